@@ -1,0 +1,35 @@
+package io.johnnylocke;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Checks of arguments that several public types share; every message names the argument and its value. */
+final class Arguments {
+
+    private Arguments() {}
+
+    static Duration positive(Duration value, String name) {
+        Objects.requireNonNull(value, name);
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be positive, was " + value);
+        }
+        return value;
+    }
+
+    /** A lease or an expiry: at least the millisecond in which stores count. */
+    static Duration atLeastOneMillisecond(Duration value, String name) {
+        positive(value, name);
+        if (value.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException(name + " must be at least 1 ms, was " + value);
+        }
+        return value;
+    }
+
+    static Duration notNegative(Duration value, String name) {
+        Objects.requireNonNull(value, name);
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " must not be negative, was " + value);
+        }
+        return value;
+    }
+}

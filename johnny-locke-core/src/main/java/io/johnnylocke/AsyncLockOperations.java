@@ -1,0 +1,60 @@
+package io.johnnylocke;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of {@link LockOperations} without blocking: same meaning, same failures, but as the completion of the
+ * future. Bad arguments are thrown at once. Futures complete, and functions run, on the template's executor, never on a
+ * thread of the store's client. Thread-safe.
+ *
+ * <p>Cancelling a future that still waits takes it out of the queue; a grant that crosses the cancellation is given back.
+ * A future that is completed already is not affected.
+ */
+public interface AsyncLockOperations {
+
+    /**
+     * As {@link LockOperations#withLock}. The lock is held until the stage that the function returns completes; if that
+     * fails, the state stays as it was.
+     */
+    <T> CompletableFuture<State<T>> withLock(
+            String key,
+            StateType<T> type,
+            LockOptions options,
+            Function<@Nullable T, ? extends CompletionStage<? extends @Nullable T>> function);
+
+    /**
+     * As {@link LockOperations#execute}. The lock is held until the stage that the callback returns completes; if that
+     * fails, what the callback set aside is dropped.
+     */
+    <T, R extends @Nullable Object> CompletableFuture<R> execute(
+            String key,
+            StateType<T> type,
+            LockOptions options,
+            Function<LockHandle<T>, ? extends CompletionStage<R>> callback);
+
+    /** As {@link LockOperations#acquire}. */
+    <T> CompletableFuture<LockHandle<T>> acquire(String key, StateType<T> type, LockOptions options);
+
+    /** As {@link LockOperations#tryAcquire}. */
+    <T> CompletableFuture<Optional<LockHandle<T>>> tryAcquire(String key, StateType<T> type, LockOptions options);
+
+    /** As {@link LockOperations#await}. */
+    <T> CompletableFuture<Optional<T>> await(String key, StateType<T> type, Duration timeout);
+
+    /** As {@link LockOperations#read}. */
+    <T> CompletableFuture<Optional<T>> read(String key, StateType<T> type);
+
+    /** As {@link LockOperations#set}. */
+    <T> CompletableFuture<Boolean> set(String key, StateType<T> type, T value, StateExpiry expiry);
+
+    /** As {@link LockOperations#delete}. */
+    CompletableFuture<Boolean> delete(String key, Duration wait);
+
+    /** As {@link LockOperations#inspect}. */
+    CompletableFuture<LockInspection> inspect(String key);
+}

@@ -1,0 +1,226 @@
+package io.johnnylocke;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks that carry the state they guard. Implemented by {@code LockTemplate}; an interface so that users can put a mock in
+ * its place. Thread-safe.
+ *
+ * <p>A <em>key</em> is any string of 1 to 512 characters that is not blank. Every method that takes one throws
+ * {@link NullPointerException} or {@link IllegalArgumentException} for a bad argument before anything is sent,
+ * {@link LockClosedException} when the template is closed, {@link LockStoreException} when the store fails, and
+ * {@link LockInterruptedException} when the thread is interrupted while it waits. The methods block; {@link #async()} has
+ * the twins that do not.
+ *
+ * <p>What a {@code null} option means is said in {@link LockOptions}.
+ */
+public interface LockOperations {
+
+    /**
+     * Acquires the lock, hands the current state to the function, writes what it returns and releases the lock, the last
+     * two in one atomic step.
+     *
+     * @param key the key to lock
+     * @param type the type of the state
+     * @param options the wait, the lease and the rest
+     * @param function makes the next state from the current one; if it throws, the state stays as it was
+     * @return what was written, with the fencing token under which it was
+     * @throws LockTimeoutException if the lock was not acquired within the wait
+     * @throws LockLostException if the lock was lost while the function ran; nothing was written
+     * @throws StateCodecException if a state cannot be encoded or decoded; the lock is free, the stored bytes untouched
+     * @throws X what the function throws
+     */
+    <T, X extends Throwable> State<T> withLock(
+            String key, StateType<T> type, LockOptions options, StateFunction<T, X> function) throws X;
+
+    /**
+     * Acquires the lock, runs the callback with the handle, and releases the lock, writing what the callback has
+     * {@linkplain LockHandle#write set aside}, if anything.
+     *
+     * @param key the key to lock
+     * @param type the type of the state
+     * @param options the wait, the lease and the rest
+     * @param callback the work; if it throws, what it set aside is dropped
+     * @return what the callback returned
+     * @throws LockTimeoutException if the lock was not acquired within the wait
+     * @throws LockLostException if the lock was lost while the callback ran; nothing was written
+     * @throws StateCodecException if the stored state cannot be decoded; the lock is free, the stored bytes untouched
+     * @throws X what the callback throws
+     */
+    <T, R extends @Nullable Object, X extends Throwable> R execute(
+            String key, StateType<T> type, LockOptions options, LockCallback<T, R, X> callback) throws X;
+
+    /**
+     * Acquires the lock for as long as the handle is not released and the lease not over.
+     *
+     * @param key the key to lock
+     * @param type the type of the state
+     * @param options the wait, the lease and the rest
+     * @return the handle; use it in a {@code try} with resources
+     * @throws LockTimeoutException if the lock was not acquired within the wait
+     * @throws StateCodecException if the stored state cannot be decoded; the lock is free, the stored bytes untouched
+     */
+    <T> LockHandle<T> acquire(String key, StateType<T> type, LockOptions options);
+
+    /**
+     * Acquires the lock if nobody holds or awaits it, in one attempt; a wait in the options is not used.
+     *
+     * @param key the key to lock
+     * @param type the type of the state
+     * @param options the lease and the rest
+     * @return the handle, or empty if the lock is busy
+     * @throws StateCodecException if the stored state cannot be decoded; the lock is free, the stored bytes untouched
+     */
+    <T> Optional<LockHandle<T>> tryAcquire(String key, StateType<T> type, LockOptions options);
+
+    /**
+     * Waits until nobody holds the key and returns its state then, without ever taking the lock. The moment in which a
+     * lock passes from one holder to the next counts.
+     *
+     * @param key the key to watch
+     * @param type the type of the state
+     * @param timeout how long to wait; zero looks once, {@link LockOptions#WAIT_FOREVER} waits without limit
+     * @return the state, or empty if there is none
+     * @throws LockTimeoutException if the key stayed held
+     * @throws StateCodecException if the stored state cannot be decoded
+     */
+    <T> Optional<T> await(String key, StateType<T> type, Duration timeout);
+
+    /**
+     * Reads the state that was last written, held or not, without locking.
+     *
+     * @param key the key to read
+     * @param type the type of the state
+     * @return the state, or empty if there is none
+     * @throws StateCodecException if the stored state cannot be decoded
+     */
+    <T> Optional<T> read(String key, StateType<T> type);
+
+    /**
+     * Writes the state under the lock, if the lock is free; never waits.
+     *
+     * @param key the key to write
+     * @param type the type of the state
+     * @param value the new state; use {@link #delete} to remove one
+     * @param expiry how long it lives; {@link StateExpiry#none()} also takes away an earlier expiry
+     * @return whether it was written; {@code false} if the lock is busy
+     * @throws StateCodecException if the state cannot be encoded; nothing was sent
+     */
+    <T> boolean set(String key, StateType<T> type, T value, StateExpiry expiry);
+
+    /**
+     * Removes the state and what the store keeps about the key, under the lock.
+     *
+     * @param key the key to remove
+     * @param wait how long to wait for the lock; zero for one attempt
+     * @return whether there was a state
+     * @throws LockTimeoutException if the lock was not acquired within the wait; nothing was removed
+     */
+    boolean delete(String key, Duration wait);
+
+    /**
+     * Looks at a key without changing anything.
+     *
+     * @param key the key to look at
+     * @return what the store knows about it
+     */
+    LockInspection inspect(String key);
+
+    /** Returns the same operations without blocking. */
+    AsyncLockOperations async();
+
+    /** Returns the namespace that the keys are in. */
+    String namespace();
+
+    /**
+     * Returns the name under which this client holds locks in the store, unique for every client ever started. It changes
+     * when a closed template is started again.
+     */
+    String clientId();
+
+    /**
+     * Binds key, type and options, for a lock that is used in several places.
+     *
+     * @param key the key to lock
+     * @param type the type of the state
+     * @param options the options of every call
+     */
+    default <T> FencedLock<T> lock(String key, StateType<T> type, LockOptions options) {
+        return new FencedLock<>(this, key, type, options);
+    }
+
+    /**
+     * Binds key and type with the template's defaults.
+     *
+     * @param key the key to lock
+     * @param type the type of the state
+     */
+    default <T> FencedLock<T> lock(String key, Class<T> type) {
+        return lock(key, StateType.of(type), LockOptions.defaults());
+    }
+
+    /** {@link #withLock(String, StateType, LockOptions, StateFunction)} with the template's defaults. */
+    default <T, X extends Throwable> State<T> withLock(String key, Class<T> type, StateFunction<T, X> function)
+            throws X {
+        return withLock(key, StateType.of(type), LockOptions.defaults(), function);
+    }
+
+    /** {@link #withLock(String, StateType, LockOptions, StateFunction)} for a plain class. */
+    default <T, X extends Throwable> State<T> withLock(
+            String key, Class<T> type, LockOptions options, StateFunction<T, X> function) throws X {
+        return withLock(key, StateType.of(type), options, function);
+    }
+
+    /** {@link #execute(String, StateType, LockOptions, LockCallback)} with the template's defaults. */
+    default <T, R extends @Nullable Object, X extends Throwable> R execute(
+            String key, Class<T> type, LockCallback<T, R, X> callback) throws X {
+        return execute(key, StateType.of(type), LockOptions.defaults(), callback);
+    }
+
+    /** {@link #execute(String, StateType, LockOptions, LockCallback)} for a plain class. */
+    default <T, R extends @Nullable Object, X extends Throwable> R execute(
+            String key, Class<T> type, LockOptions options, LockCallback<T, R, X> callback) throws X {
+        return execute(key, StateType.of(type), options, callback);
+    }
+
+    /** {@link #acquire(String, StateType, LockOptions)} with the template's defaults. */
+    default <T> LockHandle<T> acquire(String key, Class<T> type) {
+        return acquire(key, StateType.of(type), LockOptions.defaults());
+    }
+
+    /**
+     * {@link #acquire(String, StateType, LockOptions)} for a plain class, with this wait.
+     *
+     * @param wait how long to wait; zero for one attempt
+     */
+    default <T> LockHandle<T> acquire(String key, Class<T> type, Duration wait) {
+        return acquire(key, StateType.of(type), LockOptions.defaults().waitAtMost(wait));
+    }
+
+    /** {@link #acquire(String, StateType, LockOptions)} for a plain class. */
+    default <T> LockHandle<T> acquire(String key, Class<T> type, LockOptions options) {
+        return acquire(key, StateType.of(type), options);
+    }
+
+    /** {@link #tryAcquire(String, StateType, LockOptions)} with the template's defaults. */
+    default <T> Optional<LockHandle<T>> tryAcquire(String key, Class<T> type) {
+        return tryAcquire(key, StateType.of(type), LockOptions.defaults());
+    }
+
+    /** {@link #await(String, StateType, Duration)} for a plain class. */
+    default <T> Optional<T> await(String key, Class<T> type, Duration timeout) {
+        return await(key, StateType.of(type), timeout);
+    }
+
+    /** {@link #read(String, StateType)} for a plain class. */
+    default <T> Optional<T> read(String key, Class<T> type) {
+        return read(key, StateType.of(type));
+    }
+
+    /** {@link #set(String, StateType, Object, StateExpiry)} for a plain class. */
+    default <T> boolean set(String key, Class<T> type, T value, StateExpiry expiry) {
+        return set(key, StateType.of(type), value, expiry);
+    }
+}

@@ -1,0 +1,86 @@
+package io.johnnylocke;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call wants different from the template's defaults. Immutable: every method returns a changed copy.
+ *
+ * <pre>{@code
+ * LockOptions.defaults().waitAtMost(Duration.ofMillis(500)).lease(Duration.ofSeconds(5))
+ * }</pre>
+ *
+ * @param waitAtMost how long to wait for the lock, or {@code null} for the template's default
+ * @param lease how long the store lets the holder hold, or {@code null} for the template's default
+ * @param stateExpiry how long the state lives when nobody holds it, or {@code null} for the template's default
+ * @param priority the order among waiters; a strictly higher priority takes the lock over from its holder
+ */
+public record LockOptions(
+        @Nullable Duration waitAtMost,
+        @Nullable Duration lease,
+        @Nullable StateExpiry stateExpiry,
+        int priority) {
+
+    /** Waits without limit. */
+    public static final Duration WAIT_FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    private static final LockOptions DEFAULTS = new LockOptions(null, null, null, 0);
+
+    /**
+     * Checks each value.
+     *
+     * @throws IllegalArgumentException if the wait is negative or the lease below 1 ms
+     */
+    public LockOptions {
+        if (waitAtMost != null) {
+            Arguments.notNegative(waitAtMost, "wait");
+        }
+        if (lease != null) {
+            Arguments.atLeastOneMillisecond(lease, "lease");
+        }
+    }
+
+    /** Nothing different from the template's defaults. */
+    public static LockOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Returns a copy with this wait, counted on the caller's monotonic clock from the call on.
+     *
+     * @param wait zero for one attempt, {@link #WAIT_FOREVER} for no limit
+     * @throws IllegalArgumentException if it is negative
+     */
+    public LockOptions waitAtMost(Duration wait) {
+        return new LockOptions(Arguments.notNegative(wait, "wait"), lease, stateExpiry, priority);
+    }
+
+    /**
+     * Returns a copy with this lease, counted by the store's clock from the grant on.
+     *
+     * @param newLease at least 1 ms
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public LockOptions lease(Duration newLease) {
+        return new LockOptions(waitAtMost, Arguments.atLeastOneMillisecond(newLease, "lease"), stateExpiry, priority);
+    }
+
+    /**
+     * Returns a copy with this state expiry.
+     *
+     * @param expiry the policy; {@link StateExpiry#none()} to keep the state for good
+     */
+    public LockOptions stateExpiry(StateExpiry expiry) {
+        return new LockOptions(waitAtMost, lease, java.util.Objects.requireNonNull(expiry, "stateExpiry"), priority);
+    }
+
+    /**
+     * Returns a copy with this priority. Waiters are served by priority, then by arrival. A strictly higher priority
+     * takes the lock over from its holder at once, whose writes are refused from then on; an equal one never does.
+     *
+     * @param newPriority any number; 0 is the default, negative ones yield to it
+     */
+    public LockOptions priority(int newPriority) {
+        return new LockOptions(waitAtMost, lease, stateExpiry, newPriority);
+    }
+}

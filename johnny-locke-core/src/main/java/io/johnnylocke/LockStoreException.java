@@ -1,0 +1,75 @@
+package io.johnnylocke;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store did not do what it was asked: it was unreachable, refused, or holds something that is not ours. Distinct from
+ * {@link LockTimeoutException}, which means that the store answered and the lock was busy.
+ */
+public final class LockStoreException extends LockException {
+
+    /** What is known about the effect of the request that failed. */
+    public enum Effect {
+        /** The store certainly did not execute the request. */
+        NONE,
+        /** The store may or may not have executed the request, and it could not be found out. */
+        UNKNOWN
+    }
+
+    private final boolean retryable;
+    private final Effect effect;
+
+    private LockStoreException(
+            @Nullable String key, String message, boolean retryable, Effect effect, @Nullable Throwable cause) {
+        super(key, message, cause);
+        this.retryable = retryable;
+        this.effect = effect;
+    }
+
+    /**
+     * A passing failure that certainly had no effect: not connected, loading, read-only replica, out of memory.
+     *
+     * @param key the key concerned, or {@code null}
+     * @param message what happened
+     * @param cause the client library's exception, or {@code null}
+     */
+    public static LockStoreException unavailable(@Nullable String key, String message, @Nullable Throwable cause) {
+        return new LockStoreException(key, message, true, Effect.NONE, cause);
+    }
+
+    /**
+     * A passing failure after which nobody can say whether the request was executed: no answer, connection lost.
+     *
+     * @param key the key concerned, or {@code null}
+     * @param message what happened
+     * @param cause the client library's exception, or {@code null}
+     */
+    public static LockStoreException unknown(@Nullable String key, String message, @Nullable Throwable cause) {
+        return new LockStoreException(key, message, true, Effect.UNKNOWN, cause);
+    }
+
+    /**
+     * A refusal that trying again will not mend: authentication, missing rights, a foreign value at our key, a format of
+     * another version.
+     *
+     * @param key the key concerned, or {@code null}
+     * @param message what happened and what to do
+     * @param cause the client library's exception, or {@code null}
+     */
+    public static LockStoreException refused(@Nullable String key, String message, @Nullable Throwable cause) {
+        return new LockStoreException(key, message, false, Effect.NONE, cause);
+    }
+
+    /** Returns whether the same call may succeed later without anybody mending something. */
+    public boolean isRetryable() {
+        return retryable;
+    }
+
+    /**
+     * Returns whether the effect of the call could not be found out. After a release this means that the new state may
+     * have been written or not: read it before deciding.
+     */
+    public boolean isOutcomeUnknown() {
+        return effect == Effect.UNKNOWN;
+    }
+}

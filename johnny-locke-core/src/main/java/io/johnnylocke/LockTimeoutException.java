@@ -1,0 +1,42 @@
+package io.johnnylocke;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lock stayed busy: it could not be acquired, or did not become free, within the caller's wait. Nothing was changed
+ * and nothing is left queued.
+ */
+public final class LockTimeoutException extends LockException {
+
+    private final Duration waited;
+    private final @Nullable LockHolder holder;
+
+    /**
+     * Creates the exception.
+     *
+     * @param key the key that stayed busy
+     * @param namespace the namespace of the key
+     * @param waited how long the caller waited
+     * @param holder who held the lock when the store was last asked, or {@code null} if that is not known
+     */
+    public LockTimeoutException(String key, String namespace, Duration waited, @Nullable LockHolder holder) {
+        super(
+                key,
+                "Lock '" + key + "' in namespace '" + namespace + "' is busy: not free within " + waited.toMillis()
+                        + " ms" + (holder == null ? "" : ", held by " + holder),
+                null);
+        this.waited = waited;
+        this.holder = holder;
+    }
+
+    /** Returns how long the caller waited, on its own monotonic clock. */
+    public Duration waited() {
+        return waited;
+    }
+
+    /** Returns who held the lock when the store was last asked, or {@code null} if that is not known. */
+    public @Nullable LockHolder holder() {
+        return holder;
+    }
+}

@@ -1,0 +1,272 @@
+package io.johnnylocke.engine;
+
+import io.johnnylocke.LockInspection;
+import io.johnnylocke.LockStoreException;
+import io.johnnylocke.LossReason;
+import io.johnnylocke.clock.LockClock;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.StoreConnection;
+import io.johnnylocke.store.StoreContext;
+import io.johnnylocke.store.StoreHealth;
+import io.johnnylocke.store.StoreListener;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine of one client: routes calls and events to the lane of their key. Thread-safe; nothing blocks but
+ * {@link #close()}. Futures complete on whichever thread brings the answer, so whoever runs foreign code after one moves to
+ * another thread first.
+ */
+public final class LockEngine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(LockEngine.class);
+
+    /** How long closing waits for the store to take back what is still held. */
+    private static final Duration LAST_RELEASES = Duration.ofMillis(500);
+
+    private final EngineSettings settings;
+    private final LockClock clock;
+    private final Executor callbacks;
+    private final StoreConnection store;
+    private final boolean queues;
+    private final long origin;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<String, Observation> observations = new ConcurrentHashMap<>();
+    private final AtomicLong sessions = new AtomicLong();
+    private final AtomicLong highestToken = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile CompletableFuture<Void> idle = new CompletableFuture<>();
+
+    /**
+     * Creates an engine and opens its connection to the store.
+     *
+     * @param store the store
+     * @param settings the settings
+     * @param clock the clock; not closed by the engine
+     * @param callbacks where listeners run
+     */
+    public LockEngine(LockStore store, EngineSettings settings, LockClock clock, Executor callbacks) {
+        this.settings = settings;
+        this.clock = clock;
+        this.callbacks = callbacks;
+        this.origin = clock.nanoTime();
+        this.queues = store.capabilities().queue();
+        this.store = store.open(new StoreContext(settings.namespace(), settings.clientId(), new Events()));
+    }
+
+    /**
+     * Acquires a lock. The future completes with the hold, or fails with a {@link io.johnnylocke.LockException}; cancelling
+     * it takes the caller out of the queue.
+     */
+    public CompletableFuture<Hold> acquire(AcquireSpec spec) {
+        Waiter waiter = new Waiter(this, spec);
+        post(spec.key(), lane -> lane.arrived(waiter));
+        return waiter;
+    }
+
+    /** Waits until nobody holds the key, and reads the state then. Cancelling the future ends the waiting. */
+    public CompletableFuture<Optional<byte[]>> await(String key, Duration timeout) {
+        Observation.Observer observer = new Observation.Observer(this, key, timeout);
+        observe(key, observation -> observation.arrived(observer));
+        return observer;
+    }
+
+    /** Reads the state that was last committed. */
+    public CompletableFuture<Optional<byte[]>> read(String key) {
+        return new Errand<Optional<byte[]>>(this, key).run("read", connection -> connection.read(key));
+    }
+
+    /** Drops what the store keeps about a key that nobody uses. */
+    public CompletableFuture<Void> forget(String key, long token) {
+        return new Errand<Void>(this, key).run("removal", connection -> connection.forget(key, token));
+    }
+
+    /** Looks at a key. */
+    public CompletableFuture<LockInspection> inspect(String key) {
+        return new Errand<LockInspection>(this, key).run("inspection", connection -> connection.inspect(key));
+    }
+
+    /** Asks the store for a sign of life. */
+    public CompletableFuture<StoreHealth> ping() {
+        return new Errand<StoreHealth>(this, null).run("health check of the lock store", StoreConnection::ping);
+    }
+
+    /** Returns the settings. */
+    public EngineSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Ends waiting calls at once, lets running callbacks finish for the grace time, releases what is still held with the
+     * state unchanged, and closes the connection. Blocks meanwhile; a second call does nothing.
+     */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        observations.values().forEach(observation -> observation.post(observation::close));
+        lanes.values()
+                .forEach(lane -> lane.post(() -> {
+                    lane.close();
+                    lane.closeHold(false);
+                }));
+        if (!becomesIdle(settings.closeGrace())) {
+            lanes.values().forEach(lane -> lane.post(() -> lane.closeHold(true)));
+            if (!becomesIdle(LAST_RELEASES)) {
+                log.warn(
+                        "Lock client '{}' was closed before the store had answered for {} of its locks; they end with their"
+                                + " leases",
+                        settings.clientId(),
+                        lanes.size());
+            }
+        }
+        store.close();
+    }
+
+    private boolean becomesIdle(Duration within) {
+        CompletableFuture<Void> signal = new CompletableFuture<>();
+        idle = signal;
+        if (lanes.isEmpty()) {
+            return true;
+        }
+        try {
+            signal.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return lanes.isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // For the lanes
+
+    boolean isClosing() {
+        return closing.get();
+    }
+
+    StoreConnection store() {
+        return store;
+    }
+
+    long now() {
+        return clock.nanoTime() - origin;
+    }
+
+    LockClock.Timer schedule(Runnable task, long time) {
+        return clock.schedule(task, time - now());
+    }
+
+    long nextSession() {
+        return sessions.incrementAndGet();
+    }
+
+    long highestToken() {
+        return highestToken.get();
+    }
+
+    void saw(long token) {
+        highestToken.accumulateAndGet(token, Math::max);
+    }
+
+    LockStoreException noAnswer(String what, @Nullable String key) {
+        return LockStoreException.unknown(
+                key,
+                what + ": no answer from the store within "
+                        + settings.storeTimeout().toMillis() + " ms",
+                null);
+    }
+
+    void executeCallback(Runnable callback) {
+        callbacks.execute(() -> {
+            try {
+                callback.run();
+            } catch (RuntimeException | Error e) {
+                log.error("A listener to the loss of a lock failed", e);
+            }
+        });
+    }
+
+    /** Runs an event in the lane of a key, which is made if there is none. */
+    void post(String key, Consumer<Lane> event) {
+        boolean posted = false;
+        while (!posted) {
+            Lane lane = lanes.computeIfAbsent(key, unused -> new Lane(this, key));
+            posted = lane.post(() -> event.accept(lane));
+        }
+    }
+
+    void retired(Lane lane) {
+        lanes.remove(lane.key(), lane);
+        if (closing.get() && lanes.isEmpty()) {
+            idle.complete(null);
+        }
+    }
+
+    /** Runs an event in the observation of a key, which is made if there is none. */
+    void observe(String key, Consumer<Observation> event) {
+        boolean posted = false;
+        while (!posted) {
+            Observation observation = observations.computeIfAbsent(key, unused -> new Observation(this, key));
+            posted = observation.post(() -> event.accept(observation));
+        }
+    }
+
+    void retired(Observation observation) {
+        observations.remove(observation.key(), observation);
+    }
+
+    /** Passes the store's events on. */
+    private final class Events implements StoreListener {
+
+        @Override
+        public void granted(String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {
+            saw(granted.token());
+            post(key, lane -> lane.pushed(session, granted, confirmWithin));
+        }
+
+        @Override
+        public void lost(String key, long token, LossReason reason, @Nullable String by) {
+            Lane lane = lanes.get(key);
+            if (lane != null) {
+                lane.post(() -> lane.lostInStore(token, reason, by));
+            }
+        }
+
+        @Override
+        public void freed(String key, long token) {
+            Observation observation = observations.get(key);
+            if (observation != null) {
+                observation.post(() -> observation.freed(token));
+            }
+            Lane lane = lanes.get(key);
+            if (lane != null && !queues) {
+                lane.post(lane::resync);
+            }
+        }
+
+        @Override
+        public void resync() {
+            lanes.values().forEach(lane -> lane.post(lane::resync));
+            observations.values().forEach(observation -> observation.post(observation::resync));
+        }
+    }
+}

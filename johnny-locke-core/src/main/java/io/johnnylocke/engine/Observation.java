@@ -1,0 +1,227 @@
+package io.johnnylocke.engine;
+
+import io.johnnylocke.LockClosedException;
+import io.johnnylocke.LockStoreException;
+import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ObserveRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** All who wait in this client for a key to be free, without wanting to hold it. */
+final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcome> {
+
+    /** How long the store is asked to report at a time, and how often it is asked whether it has. */
+    private static final Duration LISTEN = Duration.ofSeconds(10);
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** Somebody who takes over at the end of a lease has this much time before we look. */
+    private static final Duration AFTER_LEASE = Duration.ofMillis(100);
+
+    private final LockEngine engine;
+    private final String key;
+    private final Mailbox mailbox;
+    private final List<Observer> observers = new ArrayList<>();
+    private @Nullable StoreCall<?> call;
+    private long pollAt = Nanos.NEVER;
+    private boolean listening;
+
+    Observation(LockEngine engine, String key) {
+        this.engine = engine;
+        this.key = key;
+        this.mailbox = new Mailbox(engine, this);
+    }
+
+    String key() {
+        return key;
+    }
+
+    boolean post(Runnable event) {
+        return mailbox.post(event);
+    }
+
+    void arrived(Observer observer) {
+        if (engine.isClosing()) {
+            observer.completeExceptionally(
+                    new LockClosedException(key, engine.settings().namespace()));
+            return;
+        }
+        observers.add(observer);
+        if (call == null) {
+            ask();
+        }
+    }
+
+    void cancelled(Observer observer) {
+        observers.remove(observer);
+    }
+
+    private void ask() {
+        pollAt = Nanos.NEVER;
+        observers.forEach(observer -> observer.asked = true);
+        boolean patient = observers.stream().anyMatch(observer -> !observer.timeout.isZero());
+        listening |= patient;
+        call = mailbox.send(
+                "look at lock '" + key + "'",
+                key,
+                () -> engine.store().observe(new ObserveRequest(key, patient ? LISTEN : Duration.ZERO)),
+                Nanos.NEVER,
+                this);
+    }
+
+    @Override
+    public void answered(ObserveOutcome outcome, StoreCall<ObserveOutcome> asked) {
+        call = null;
+        if (outcome instanceof ObserveOutcome.Free free) {
+            complete(remove(observer -> observer.asked), Optional.ofNullable(free.state()));
+        } else if (outcome instanceof ObserveOutcome.Held held) {
+            observers.stream().filter(observer -> observer.asked).forEach(observer -> observer.heldBy(held.token()));
+            remove(observer -> observer.asked && observer.timeout.isZero()).forEach(this::failBusy);
+            long now = engine.now();
+            pollAt = Math.min(Nanos.after(Nanos.after(now, held.remaining()), AFTER_LEASE), Nanos.after(now, POLL));
+        }
+        if (observers.stream().anyMatch(observer -> !observer.asked)) {
+            // The answer may be older than their question.
+            ask();
+        }
+    }
+
+    @Override
+    public void failed(LockStoreException failure, StoreCall<ObserveOutcome> asked) {
+        call = null;
+        remove(observer -> true).forEach(observer -> observer.completeExceptionally(failure));
+    }
+
+    /** The key was free, perhaps only for a moment, after the token was given up. */
+    void freed(long token) {
+        List<Observer> waiting = remove(observer -> observer.heldToken != 0 && observer.heldToken <= token);
+        if (!waiting.isEmpty()) {
+            engine.read(key).whenComplete((state, failure) -> {
+                if (failure == null) {
+                    complete(waiting, state);
+                } else {
+                    waiting.forEach(observer -> observer.completeExceptionally(failure));
+                }
+            });
+        }
+    }
+
+    void resync() {
+        if (call == null && !observers.isEmpty()) {
+            ask();
+        }
+    }
+
+    void close() {
+        if (call != null) {
+            call.abandon();
+        }
+        remove(observer -> true)
+                .forEach(observer -> observer.completeExceptionally(
+                        new LockClosedException(key, engine.settings().namespace())));
+    }
+
+    private List<Observer> remove(Predicate<Observer> condition) {
+        List<Observer> matching = observers.stream().filter(condition).toList();
+        observers.removeAll(matching);
+        return matching;
+    }
+
+    private static void complete(List<Observer> waiting, Optional<byte[]> state) {
+        waiting.forEach(observer -> observer.complete(state));
+    }
+
+    private void failBusy(Observer observer) {
+        observer.completeExceptionally(new LockTimeoutException(
+                key, engine.settings().namespace(), Nanos.between(observer.arrivedAt, engine.now()), null));
+    }
+
+    private void failDue(Observer observer, long now) {
+        LockStoreException failure = call == null ? null : call.lastFailure();
+        long patience = Nanos.after(observer.arrivedAt, engine.settings().storeTimeout());
+        if (failure != null) {
+            observer.completeExceptionally(failure);
+        } else if (observer.heldToken != 0) {
+            failBusy(observer);
+        } else if (now < patience) {
+            // Without a first answer nobody knows whether the key is held at all.
+            observer.deadline = patience;
+            observers.add(observer);
+        } else {
+            observer.completeExceptionally(engine.noAnswer("look at lock '" + key + "'", key));
+        }
+    }
+
+    @Override
+    public long due() {
+        return observers.stream().mapToLong(observer -> observer.deadline).reduce(pollAt, Math::min);
+    }
+
+    @Override
+    public void onTime(long now) {
+        remove(observer -> observer.deadline <= now).forEach(observer -> failDue(observer, now));
+        if (now >= pollAt && !observers.isEmpty()) {
+            ask();
+        }
+    }
+
+    @Override
+    public boolean isIdle() {
+        if (observers.isEmpty() && call != null) {
+            call.abandon();
+            call = null;
+        }
+        return observers.isEmpty();
+    }
+
+    @Override
+    public void retired() {
+        if (listening) {
+            engine.store().unobserve(key);
+        }
+        engine.retired(this);
+    }
+
+    /** Somebody who waits for the key to be free. */
+    static final class Observer extends CompletableFuture<Optional<byte[]>> {
+
+        private final LockEngine engine;
+        private final String key;
+        private final Duration timeout;
+        private final long arrivedAt;
+        private long deadline;
+        private boolean asked;
+        private long heldToken;
+
+        Observer(LockEngine engine, String key, Duration timeout) {
+            this.engine = engine;
+            this.key = key;
+            this.timeout = timeout;
+            this.arrivedAt = engine.now();
+            this.deadline =
+                    Nanos.after(arrivedAt, timeout.isZero() ? engine.settings().storeTimeout() : timeout);
+        }
+
+        /** Somebody holds the key; whose hold must end is decided by the first answer. */
+        private void heldBy(long token) {
+            if (heldToken == 0) {
+                heldToken = token;
+            }
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (cancelled) {
+                engine.observe(key, observation -> observation.cancelled(this));
+            }
+            return cancelled;
+        }
+    }
+}

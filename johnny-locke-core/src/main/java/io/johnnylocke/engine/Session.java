@@ -1,0 +1,276 @@
+package io.johnnylocke.engine;
+
+import io.johnnylocke.LockHolder;
+import io.johnnylocke.LockStoreException;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.ReleaseOutcome;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of this client to get a key, for whichever of its waiters comes first: asks, waits in the store's queue,
+ * travels as the successor in a release, or is being cancelled. It ends when it is granted or cancelled.
+ */
+final class Session {
+
+    private enum Phase {
+        ASKING,
+        QUEUED,
+        TRAVELLING,
+        CANCELLING
+    }
+
+    /** The longest that the head of the store's queue, and the others, rely on being told. */
+    private static final long HEAD_POLL = Duration.ofMillis(900).toNanos();
+
+    private static final long POLL = Duration.ofMillis(1800).toNanos();
+
+    /** How long after the end of the holder's lease the head asks, and how much later each one behind it. */
+    private static final long AFTER_LEASE = Duration.ofMillis(1).toNanos();
+
+    private static final long PER_RANK = Duration.ofMillis(100).toNanos();
+    private static final int LAST_RANK = 8;
+
+    private final Lane lane;
+    private final long number;
+    private Phase phase = Phase.ASKING;
+    private @Nullable Waiter advertised;
+    private @Nullable StoreCall<?> call;
+    private boolean answered;
+    private boolean askAgain;
+    private long anchor = Nanos.NEVER;
+    private long pollAt = Nanos.NEVER;
+    private @Nullable LockHolder holder;
+
+    Session(Lane lane, long number) {
+        this.lane = lane;
+        this.number = number;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Returns the waiter whose lease and priority the store knows. */
+    Waiter advertised() {
+        return Objects.requireNonNull(advertised);
+    }
+
+    /** Returns the time before which the session cannot have been granted: when a request was sent that found it busy. */
+    long anchor() {
+        return anchor;
+    }
+
+    boolean takesGrants() {
+        return phase != Phase.CANCELLING;
+    }
+
+    boolean isTravelling() {
+        return phase == Phase.TRAVELLING;
+    }
+
+    /** Returns whether it is not known yet whether the store can be reached at all. */
+    boolean isUnanswered() {
+        return !answered && call != null && lastFailure() == null;
+    }
+
+    /** Returns why the store does not answer, or {@code null} if it does. */
+    @Nullable
+    LockStoreException lastFailure() {
+        return call == null ? null : call.lastFailure();
+    }
+
+    /** Returns who held the lock when the store was last asked, or {@code null} if unknown. */
+    @Nullable
+    LockHolder holder() {
+        return holder;
+    }
+
+    // Asking
+
+    void ask() {
+        Waiter best = Objects.requireNonNull(lane.queue().first());
+        boolean sameWaiter = best == advertised;
+        advertised = best;
+        phase = Phase.ASKING;
+        askAgain = false;
+        pollAt = Nanos.NEVER;
+        StoreCall<AcquireOutcome> asking = lane.send(
+                "acquire",
+                () -> lane.store()
+                        .acquire(new AcquireRequest(
+                                lane.key(),
+                                claim(),
+                                sameWaiter,
+                                lane.engine().highestToken(),
+                                best.spec().stateExpiry())),
+                Nanos.NEVER,
+                new Asking());
+        call = asking;
+        if (anchor == Nanos.NEVER) {
+            anchor = asking.sentAt();
+        }
+    }
+
+    private final class Asking implements StoreCall.Caller<AcquireOutcome> {
+
+        @Override
+        public void answered(AcquireOutcome outcome, StoreCall<AcquireOutcome> asking) {
+            answered = true;
+            call = null;
+            if (outcome instanceof AcquireOutcome.Granted granted) {
+                lane.granted(Session.this, granted, Nanos.after(asking.sentAt(), granted.remaining()), Nanos.NEVER);
+            } else if (outcome instanceof AcquireOutcome.Busy busy) {
+                anchor = asking.sentAt();
+                busy(busy);
+            } else {
+                lane.over(Session.this);
+            }
+        }
+
+        @Override
+        public void failed(LockStoreException failure, StoreCall<AcquireOutcome> asking) {
+            lane.refused(failure);
+        }
+    }
+
+    private void busy(AcquireOutcome.Busy busy) {
+        phase = Phase.QUEUED;
+        holder = busy.holder();
+        busy.ownSessions().forEach(lane::heldByOwnSession);
+        boolean wasQueued = !advertised().spec().isSingleAttempt();
+        lane.failSingleAttempts();
+        Waiter best = lane.queue().first();
+        if (best == null) {
+            if (wasQueued) {
+                cancel();
+            } else {
+                lane.over(this);
+            }
+        } else if (askAgain || best != advertised) {
+            ask();
+        } else {
+            waitFor(busy.remaining(), busy.rank() == null ? 0 : busy.rank());
+        }
+    }
+
+    // Waiting
+
+    /** The session travels in a release, to be its successor. */
+    void travel() {
+        phase = Phase.TRAVELLING;
+        advertised = lane.queue().first();
+        anchor = lane.now();
+    }
+
+    Claim claim() {
+        return advertised().claim(number, lane.now());
+    }
+
+    /** The release that the session travelled in has ended without a place for it. */
+    void travelled(boolean mayHaveArrived) {
+        if (!lane.queue().isEmpty()) {
+            ask();
+        } else if (mayHaveArrived) {
+            cancel();
+        } else {
+            lane.over(this);
+        }
+    }
+
+    /** The release that the session travelled in has put it into the store's queue. */
+    void queued(ReleaseOutcome.Queued queued, long sentAt) {
+        phase = Phase.QUEUED;
+        answered = true;
+        anchor = sentAt;
+        if (lane.queue().isEmpty()) {
+            cancel();
+        } else if (askAgain || lane.queue().first() != advertised) {
+            ask();
+        } else {
+            waitFor(advertised().spec().lease(), queued.rank());
+        }
+    }
+
+    private void waitFor(Duration remaining, int rank) {
+        long now = lane.now();
+        long afterLease = Nanos.after(now, remaining) + AFTER_LEASE + PER_RANK * Math.min(rank, LAST_RANK);
+        pollAt = Math.min(afterLease < 0 ? Nanos.NEVER : afterLease, now + (rank == 0 ? HEAD_POLL : POLL));
+    }
+
+    /** What the store was told, or has told, may be out of date. */
+    void refresh() {
+        if (phase == Phase.QUEUED) {
+            ask();
+        } else {
+            askAgain = true;
+        }
+    }
+
+    /** The first of the waiters may be another one now. */
+    void waitersChanged() {
+        if (lane.queue().isEmpty()) {
+            leave();
+        } else if (phase == Phase.QUEUED && lane.queue().first() != advertised) {
+            ask();
+        }
+    }
+
+    // Ending
+
+    private void leave() {
+        if (phase == Phase.ASKING || phase == Phase.QUEUED) {
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        boolean nothingToUndo = phase == Phase.ASKING && !answered && (call == null || !call.mayHaveEffect());
+        if (call != null) {
+            call.abandon();
+        }
+        if (nothingToUndo) {
+            lane.over(this);
+            return;
+        }
+        phase = Phase.CANCELLING;
+        pollAt = Nanos.NEVER;
+        answered = false;
+        call = lane.send(
+                "cancel",
+                () -> lane.store().cancel(new CancelRequest(lane.key(), number)),
+                Nanos.after(lane.now(), advertised().spec().lease()),
+                new Cancelling());
+    }
+
+    private final class Cancelling implements StoreCall.Caller<CancelOutcome> {
+
+        @Override
+        public void answered(CancelOutcome outcome, StoreCall<CancelOutcome> cancelling) {
+            lane.over(Session.this);
+        }
+
+        @Override
+        public void failed(LockStoreException failure, StoreCall<CancelOutcome> cancelling) {
+            // Whatever the session may hold ends with its lease, which is over by now.
+            lane.over(Session.this);
+        }
+    }
+
+    // Time
+
+    long due() {
+        return pollAt;
+    }
+
+    void onTime(long now) {
+        if (now >= pollAt) {
+            ask();
+        }
+    }
+}

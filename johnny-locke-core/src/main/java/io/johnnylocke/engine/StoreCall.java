@@ -1,0 +1,162 @@
+package io.johnnylocke.engine;
+
+import io.johnnylocke.LockStoreException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the store: sent, and sent again with the same numbers, until it is answered, refused or out of time. Lives in
+ * a mailbox.
+ */
+final class StoreCall<R extends @Nullable Object> {
+
+    /** Who made the request. */
+    interface Caller<R extends @Nullable Object> {
+
+        /** The store has answered. */
+        void answered(R answer, StoreCall<R> call);
+
+        /** The store has refused for good, or not answered in time. */
+        void failed(LockStoreException failure, StoreCall<R> call);
+
+        /** Returns a caller that does not care for the answer, only that the request is over. */
+        static <R extends @Nullable Object> Caller<R> of(Runnable over) {
+            return new Caller<>() {
+                @Override
+                public void answered(R answer, StoreCall<R> call) {
+                    over.run();
+                }
+
+                @Override
+                public void failed(LockStoreException failure, StoreCall<R> call) {
+                    over.run();
+                }
+            };
+        }
+    }
+
+    private final LockEngine engine;
+    private final Mailbox mailbox;
+    private final String what;
+    private final @Nullable String key;
+    private final Supplier<CompletionStage<R>> request;
+    private final long deadline;
+    private final Caller<R> caller;
+    private final Backoff backoff = new Backoff();
+    private int attempts;
+    private long sentAt;
+    private boolean inFlight;
+    private boolean mayHaveLanded;
+    private boolean done;
+    private long due;
+    private @Nullable LockStoreException lastFailure;
+
+    StoreCall(
+            LockEngine engine,
+            Mailbox mailbox,
+            String what,
+            @Nullable String key,
+            Supplier<CompletionStage<R>> request,
+            long deadline,
+            Caller<R> caller) {
+        this.engine = engine;
+        this.mailbox = mailbox;
+        this.what = what;
+        this.key = key;
+        this.request = request;
+        this.deadline = deadline;
+        this.caller = caller;
+    }
+
+    void send() {
+        int attempt = ++attempts;
+        inFlight = true;
+        sentAt = engine.now();
+        due = Math.min(deadline, Nanos.after(sentAt, engine.settings().storeTimeout()));
+        request.get().whenComplete((answer, error) -> mailbox.post(() -> completed(attempt, answer, error)));
+    }
+
+    /** Returns when the attempt that was answered was sent. */
+    long sentAt() {
+        return sentAt;
+    }
+
+    /** Returns whether an attempt before the last one may have been executed by the store. */
+    boolean mayHaveLanded() {
+        return mayHaveLanded;
+    }
+
+    /** Returns whether some attempt, the one in flight included, may have been executed by the store. */
+    boolean mayHaveEffect() {
+        return mayHaveLanded || inFlight;
+    }
+
+    /** Returns why the last attempt that ended failed, or {@code null} if none did. */
+    @Nullable
+    LockStoreException lastFailure() {
+        return lastFailure;
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    /** Nobody is interested any more. */
+    void abandon() {
+        done = true;
+    }
+
+    long due() {
+        return done ? Nanos.NEVER : due;
+    }
+
+    void onTime(long now) {
+        if (done || now < due) {
+            return;
+        }
+        if (inFlight) {
+            engine.store().suspect();
+            failed(engine.noAnswer(what, key));
+        } else if (now < deadline || lastFailure == null) {
+            send();
+        } else {
+            done = true;
+            caller.failed(lastFailure, this);
+        }
+    }
+
+    private void completed(int attempt, @Nullable R answer, @Nullable Throwable error) {
+        if (done || attempt != attempts || !inFlight) {
+            return;
+        }
+        if (error != null) {
+            failed(failure(error));
+        } else {
+            done = true;
+            caller.answered(answer, this);
+        }
+    }
+
+    private LockStoreException failure(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return cause instanceof LockStoreException failure
+                ? failure
+                : LockStoreException.unknown(key, what + " failed: " + cause, cause);
+    }
+
+    private void failed(LockStoreException failure) {
+        inFlight = false;
+        lastFailure = failure;
+        mayHaveLanded |= failure.isOutcomeUnknown();
+        long now = engine.now();
+        long retryAt = now + backoff.nextNanos();
+        if (failure.isRetryable() && now < deadline) {
+            due = Math.min(deadline, retryAt);
+        } else {
+            done = true;
+            caller.failed(failure, this);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.johnnylocke.engine;
+
+import io.johnnylocke.store.Claim;
+import java.util.concurrent.CompletableFuture;
+
+/** A caller that wants a lock: completed with the hold, or with the reason why it got none. */
+final class Waiter extends CompletableFuture<Hold> {
+
+    private final LockEngine engine;
+    private final AcquireSpec spec;
+    private final long arrivedAt;
+    private long number;
+    private long deadline;
+
+    Waiter(LockEngine engine, AcquireSpec spec) {
+        this.engine = engine;
+        this.spec = spec;
+        this.arrivedAt = engine.now();
+        this.deadline = Nanos.after(
+                arrivedAt, spec.isSingleAttempt() ? engine.settings().storeTimeout() : spec.waitAtMost());
+    }
+
+    AcquireSpec spec() {
+        return spec;
+    }
+
+    long arrivedAt() {
+        return arrivedAt;
+    }
+
+    /** Returns the place among the waiters of the lane, by arrival. */
+    long number() {
+        return number;
+    }
+
+    void number(long newNumber) {
+        number = newNumber;
+    }
+
+    /** Returns when the waiter gives up: after its wait or, for a single attempt, when the store does not answer at all. */
+    long deadline() {
+        return deadline;
+    }
+
+    /** Gives the waiter more time. Only while it is in no queue. */
+    void deadline(long newDeadline) {
+        deadline = newDeadline;
+    }
+
+    Claim claim(long session, long now) {
+        return new Claim(
+                session,
+                spec.lease(),
+                spec.isSingleAttempt() ? spec.waitAtMost() : Nanos.between(now, deadline),
+                spec.priority(),
+                spec.holderId(),
+                Nanos.between(arrivedAt, now));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled) {
+            engine.post(spec.key(), lane -> lane.cancelled(this));
+        }
+        return cancelled;
+    }
+}

@@ -1,0 +1,14 @@
+package io.johnnylocke.store;
+
+import java.time.Duration;
+
+/** The answer to a {@link RenewRequest}: {@link Renewed} or {@link Unheld}. */
+public sealed interface RenewOutcome permits RenewOutcome.Renewed, Unheld {
+
+    /**
+     * The token holds.
+     *
+     * @param remaining what is left of the lease
+     */
+    record Renewed(Duration remaining) implements RenewOutcome {}
+}

@@ -1,0 +1,13 @@
+package io.johnnylocke.store;
+
+import java.time.Duration;
+
+/**
+ * What a store can do, as data: asked for when a template is built and when options are checked, so that nothing fails
+ * later for want of a capability.
+ *
+ * @param queue whether the store keeps a queue of waiting clients and grants to its head by itself
+ * @param minimumLease the shortest lease that the store can judge
+ * @param maximumStateSize the largest state in bytes
+ */
+public record StoreCapabilities(boolean queue, Duration minimumLease, int maximumStateSize) {}

@@ -1,0 +1,134 @@
+package io.johnnylocke.store.memory;
+
+import io.johnnylocke.LockInspection;
+import io.johnnylocke.LockStoreException;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ObserveRequest;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.StoreConnection;
+import io.johnnylocke.store.StoreContext;
+import io.johnnylocke.store.StoreHealth;
+import io.johnnylocke.store.StoreListener;
+import io.johnnylocke.store.transition.LockRecord;
+import io.johnnylocke.store.transition.Moment;
+import io.johnnylocke.store.transition.Step;
+import io.johnnylocke.store.transition.Transitions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/** One client's view of the records. Everything completes before it returns. */
+final class MemoryConnection implements StoreConnection {
+
+    private final MemoryRecords records;
+    private final StoreContext context;
+    private final Set<String> observed = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    MemoryConnection(MemoryRecords records, StoreContext context) {
+        this.records = records;
+        this.context = context;
+    }
+
+    StoreListener listener() {
+        return context.listener();
+    }
+
+    void freed(String namespace, String key, long token) {
+        if (context.namespace().equals(namespace) && observed.contains(key)) {
+            context.listener().freed(key, token);
+        }
+    }
+
+    @Override
+    public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.acquire(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.release(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<RenewOutcome> renew(RenewRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.renew(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.cancel(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<ObserveOutcome> observe(ObserveRequest request) {
+        if (!request.listen().isZero()) {
+            observed.add(request.key());
+        }
+        return transact(request.key(), (record, now) -> Transitions.observe(record, request, now));
+    }
+
+    @Override
+    public void unobserve(String key) {
+        observed.remove(key);
+    }
+
+    @Override
+    public CompletionStage<Optional<byte[]>> read(String key) {
+        return answer(() ->
+                records.record(context.namespace(), key).stateAt(records.now().millis()));
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String key, long token) {
+        return answer(() -> {
+            records.remove(context.namespace(), key, (record, now) -> Transitions.mayForget(record, token, now));
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<LockInspection> inspect(String key) {
+        return answer(() -> Transitions.inspect(key, records.record(context.namespace(), key), records.now()));
+    }
+
+    @Override
+    public CompletionStage<StoreHealth> ping() {
+        return answer(() -> new StoreHealth(Map.of()));
+    }
+
+    @Override
+    public void suspect() {
+        // There is no connection that could be broken.
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        observed.clear();
+        records.disconnect(context);
+    }
+
+    private <O> CompletionStage<O> transact(String key, BiFunction<LockRecord, Moment, Step<O>> transition) {
+        return answer(() -> records.transact(context.namespace(), key, transition));
+    }
+
+    private <O> CompletionStage<O> answer(Supplier<O> step) {
+        return closed
+                ? CompletableFuture.failedFuture(
+                        LockStoreException.refused(null, "the connection to the in-memory store is closed", null))
+                : CompletableFuture.completedFuture(step.get());
+    }
+}

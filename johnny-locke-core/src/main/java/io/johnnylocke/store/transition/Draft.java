@@ -1,0 +1,301 @@
+package io.johnnylocke.store.transition;
+
+import io.johnnylocke.LockHolder;
+import io.johnnylocke.LossReason;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.Forgotten;
+import io.johnnylocke.store.Lost;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.StateChange;
+import io.johnnylocke.store.Unheld;
+import io.johnnylocke.store.transition.LockRecord.Ended;
+import io.johnnylocke.store.transition.LockRecord.Hold;
+import io.johnnylocke.store.transition.LockRecord.PastLoss;
+import io.johnnylocke.store.transition.LockRecord.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The working copy of a record during one transition: the steps that several transitions have in common. */
+final class Draft {
+
+    /** How many clients' last sessions a record remembers. */
+    private static final int REMEMBERED = 4;
+
+    /** How long a grant that was pushed counts without a word from the new holder. */
+    private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(3);
+
+    /** How long a queue entry counts without being renewed. */
+    private static final Duration ENTRY_LIFE = Duration.ofSeconds(5);
+
+    private final Moment moment;
+    private final long now;
+    private final List<Signal> signals = new ArrayList<>();
+    private LockRecord record;
+
+    Draft(LockRecord record, Moment moment) {
+        this.record = record;
+        this.moment = moment;
+        this.now = moment.millis();
+    }
+
+    <O> Step<O> step(O outcome) {
+        return new Step<>(record, outcome, List.copyOf(signals));
+    }
+
+    // What is
+
+    long token() {
+        return record.token();
+    }
+
+    Optional<byte[]> state() {
+        return record.stateAt(now);
+    }
+
+    @Nullable
+    Hold hold() {
+        return record.hold();
+    }
+
+    @Nullable
+    Hold liveHold() {
+        return record.liveHold(now);
+    }
+
+    /** Returns the hold, over or not, if it is that session's and that token is the last one issued. */
+    @Nullable
+    Hold holdOf(SessionId session, long token) {
+        Hold hold = record.hold();
+        return hold != null && hold.session().equals(session) && record.token() == token ? hold : null;
+    }
+
+    LockHolder holder(Hold hold) {
+        return new LockHolder(
+                hold.session().clientId(),
+                hold.holderId(),
+                record.token(),
+                hold.priority(),
+                until(hold.effectiveEnd()));
+    }
+
+    Duration until(long time) {
+        return Duration.ofMillis(Math.max(0, time - now));
+    }
+
+    int waitingClients() {
+        return record.queue().size();
+    }
+
+    /** Returns whether the session, or a later one of its client, has ended. */
+    boolean hasEnded(SessionId session) {
+        return record.ended().stream()
+                .map(Ended::session)
+                .anyMatch(ended -> ended.clientId().equals(session.clientId()) && ended.number() >= session.number());
+    }
+
+    /** Returns whether exactly this session is known to have ended by a release that landed. */
+    boolean landed(SessionId session) {
+        return record.ended().contains(new Ended(session, true));
+    }
+
+    /** Says how a token ended that does not hold, as far as the record tells. */
+    Unheld loss(long token) {
+        PastLoss past = record.pastLoss();
+        return past != null && past.token() == token ? new Lost(past.reason(), past.by()) : new Forgotten(false);
+    }
+
+    // Granting
+
+    AcquireOutcome.Granted grant(Waiting waiting, long minimumToken, long confirmBy) {
+        long token = Math.max(Math.max(record.token() + 1, moment.micros()), minimumToken + 1);
+        return grant(waiting, token, confirmBy, record.stateAt(now));
+    }
+
+    /** Grants to the session that the same client's release names: the next number, no matter what the clock says. */
+    AcquireOutcome.Granted transfer(Waiting waiting) {
+        return grant(waiting, record.token() + 1, LockRecord.NEVER, Optional.ofNullable(record.state()));
+    }
+
+    private AcquireOutcome.Granted grant(Waiting waiting, long token, long confirmBy, Optional<byte[]> state) {
+        StateExpiry expiry = waiting.stateExpiry();
+        Hold hold = new Hold(
+                waiting.session(),
+                waiting.holderId(),
+                waiting.priority(),
+                now + waiting.lease(),
+                now,
+                confirmBy,
+                slide(expiry));
+        // What a dead holder's sliding expiry has left is a deadline like any other from now on.
+        record = record.withState(state.orElse(null), state.isEmpty() ? LockRecord.NEVER : record.stateEnd())
+                .withHold(hold, token);
+        return new AcquireOutcome.Granted(token, Duration.ofMillis(waiting.lease()), state.orElse(null));
+    }
+
+    /** Passes a lock that nobody holds to the first waiting client that can be told, if there is one. */
+    void handOn() {
+        for (Waiting next = head(); next != null; next = head()) {
+            dequeue(next.session().clientId());
+            if (moment.reachable().test(next.session().clientId())) {
+                long confirmWithin = Math.min(next.lease(), CONFIRM_WITHIN.toMillis());
+                AcquireOutcome.Granted granted = grant(next, 0, now + confirmWithin);
+                signals.add(new Signal.Grant(next.session(), granted, Duration.ofMillis(confirmWithin)));
+                return;
+            }
+        }
+    }
+
+    // Holding
+
+    void confirm(Hold hold) {
+        record = record.withHold(with(hold, hold.holderId(), hold.priority(), hold.leaseEnd(), hold.slide()), token());
+    }
+
+    void renew(Hold hold, RenewRequest request) {
+        long leaseEnd = Math.max(hold.leaseEnd(), now + request.lease().toMillis());
+        record = record.withHold(
+                with(hold, request.holderId(), request.priority(), leaseEnd, slide(request.stateExpiry())), token());
+    }
+
+    private static Hold with(
+            Hold hold, @Nullable String holderId, int priority, long leaseEnd, @Nullable Duration slide) {
+        return new Hold(hold.session(), holderId, priority, leaseEnd, hold.since(), LockRecord.NEVER, slide);
+    }
+
+    // Ending
+
+    void change(StateChange change, StateExpiry expiry) {
+        if (change instanceof StateChange.Write write) {
+            record = record.withState(
+                    write.bytes(),
+                    expiry.after() == null
+                            ? LockRecord.NEVER
+                            : now + expiry.after().toMillis());
+        } else if (change instanceof StateChange.Remove) {
+            record = record.withState(null, LockRecord.NEVER);
+        } else if (expiry.kind() == StateExpiry.Kind.SLIDING) {
+            record = record.withState(
+                    record.state(), now + Objects.requireNonNull(expiry.after()).toMillis());
+        }
+        record = record.withHold(null, token());
+        freed();
+    }
+
+    /** Ends the hold of a session that changed nothing. A sliding expiry starts anew. */
+    void freeUnchanged() {
+        Hold hold = Objects.requireNonNull(record.hold());
+        record = record.withState(record.state(), record.stateEnd()).withHold(null, token());
+        if (now < hold.effectiveEnd()) {
+            freed();
+        }
+    }
+
+    /** Notes how the last holder lost its token, if it did not release it and its time is over. */
+    void endExpiredHold() {
+        if (record.hold() != null) {
+            record = record.withPastLoss(new PastLoss(token(), LossReason.EXPIRED, null));
+            freed();
+        }
+    }
+
+    void preempt(Hold hold, String by) {
+        record = record.withPastLoss(new PastLoss(token(), LossReason.PREEMPTED, by));
+        signals.add(new Signal.Loss(hold.session().clientId(), token(), LossReason.PREEMPTED, by));
+    }
+
+    /** Remembers that the session ended. */
+    void end(SessionId session, boolean landed) {
+        List<Ended> ended = new ArrayList<>(REMEMBERED);
+        ended.add(new Ended(session, landed));
+        record.ended().stream()
+                .filter(other -> !other.session().clientId().equals(session.clientId()))
+                .limit(REMEMBERED - 1)
+                .forEach(ended::add);
+        record = record.withEnded(List.copyOf(ended));
+    }
+
+    private void freed() {
+        if (now < record.listenUntil()) {
+            signals.add(new Signal.Freed(token()));
+        }
+    }
+
+    void listen(Duration listen) {
+        if (!listen.isZero()) {
+            record = record.withListenUntil(Math.max(record.listenUntil(), now + listen.toMillis()));
+        }
+    }
+
+    // Waiting
+
+    /** Returns the entry that a claim would have: its old place if it is still the same waiter, else one by its age. */
+    Waiting waiting(SessionId session, Claim claim, StateExpiry expiry, boolean sameWaiter) {
+        long arrival = moment.micros() - claim.age().toNanos() / 1000;
+        for (Waiting old : record.queue()) {
+            if (sameWaiter
+                    && old.session().clientId().equals(session.clientId())
+                    && old.priority() == claim.priority()) {
+                arrival = old.arrival();
+            }
+        }
+        long wait = claim.waitAtMost().compareTo(ENTRY_LIFE) < 0
+                ? claim.waitAtMost().toMillis()
+                : ENTRY_LIFE.toMillis();
+        return new Waiting(
+                session, claim.priority(), arrival, now + wait, claim.lease().toMillis(), claim.holderId(), expiry);
+    }
+
+    /** Puts the client's entry in its place and returns its rank. */
+    int enqueue(Waiting waiting) {
+        dequeue(waiting.session().clientId());
+        List<Waiting> queue = new ArrayList<>(record.queue());
+        int rank = 0;
+        while (rank < queue.size() && queue.get(rank).isBefore(waiting.priority(), waiting.arrival())) {
+            rank++;
+        }
+        queue.add(rank, waiting);
+        record = record.withQueue(List.copyOf(queue));
+        return rank;
+    }
+
+    /** Returns the first waiting client whose entry counts, dropping those before it that do not. */
+    @Nullable
+    Waiting head() {
+        List<Waiting> queue = record.queue();
+        int dead = 0;
+        while (dead < queue.size() && now >= queue.get(dead).deadline()) {
+            dead++;
+        }
+        if (dead > 0) {
+            queue = List.copyOf(queue.subList(dead, queue.size()));
+            record = record.withQueue(queue);
+        }
+        return queue.isEmpty() ? null : queue.get(0);
+    }
+
+    void dequeue(String clientId) {
+        record = record.withQueue(record.queue().stream()
+                .filter(other -> !other.session().clientId().equals(clientId))
+                .toList());
+    }
+
+    /** Takes the session's entry out of the queue, unless it is another session's by now, and says whether it was there. */
+    boolean dequeue(SessionId session) {
+        List<Waiting> queue = record.queue().stream()
+                .filter(other -> !other.session().equals(session))
+                .toList();
+        boolean found = queue.size() < record.queue().size();
+        record = record.withQueue(queue);
+        return found;
+    }
+
+    private static @Nullable Duration slide(StateExpiry expiry) {
+        return expiry.kind() == StateExpiry.Kind.SLIDING ? expiry.after() : null;
+    }
+}

@@ -1,0 +1,18 @@
+package io.johnnylocke.store.transition;
+
+import io.johnnylocke.LossReason;
+import io.johnnylocke.store.AcquireOutcome;
+import java.time.Duration;
+
+/** An event that a transition causes. */
+public sealed interface Signal {
+
+    /** The lock passed to a waiting client. */
+    record Grant(SessionId session, AcquireOutcome.Granted granted, Duration confirmWithin) implements Signal {}
+
+    /** A client's holder lost the lock to another. */
+    record Loss(String clientId, long token, LossReason reason, String by) implements Signal {}
+
+    /** The token ended, and somebody wanted to hear of it. */
+    record Freed(long token) implements Signal {}
+}

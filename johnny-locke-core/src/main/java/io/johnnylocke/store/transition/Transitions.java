@@ -1,0 +1,187 @@
+package io.johnnylocke.store.transition;
+
+import io.johnnylocke.LockInspection;
+import io.johnnylocke.LossReason;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.Lost;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ObserveRequest;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.transition.LockRecord.Hold;
+import io.johnnylocke.store.transition.LockRecord.Waiting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The transitions of a lock. Pure: what happens depends on the arguments alone, and nothing but the result changes. */
+public final class Transitions {
+
+    private Transitions() {}
+
+    /** Asks for the lock. */
+    public static Step<AcquireOutcome> acquire(LockRecord record, String clientId, AcquireRequest request, Moment now) {
+        Draft draft = new Draft(record, now);
+        Claim claim = request.claim();
+        SessionId session = new SessionId(clientId, claim.session());
+        if (draft.hasEnded(session)) {
+            return draft.step(new AcquireOutcome.Finished());
+        }
+        Waiting me = draft.waiting(session, claim, request.stateExpiry(), request.sameWaiter());
+        Hold hold = draft.liveHold();
+        if (hold != null && hold.session().equals(session)) {
+            draft.confirm(hold);
+            return draft.step(new AcquireOutcome.Granted(
+                    draft.token(), draft.until(hold.leaseEnd()), draft.state().orElse(null)));
+        }
+        Waiting head = draft.head();
+        boolean first = head == null
+                || head.session().clientId().equals(clientId)
+                || !head.isBefore(me.priority(), me.arrival());
+        if (hold == null ? first : first && me.priority() > hold.priority()) {
+            if (hold == null) {
+                draft.endExpiredHold();
+            } else {
+                draft.preempt(hold, clientId);
+            }
+            draft.dequeue(clientId);
+            return draft.step(draft.grant(me, request.minimumToken(), LockRecord.NEVER));
+        }
+        if (hold == null) {
+            draft.endExpiredHold();
+            draft.dequeue(clientId);
+            draft.handOn();
+            hold = draft.liveHold();
+            if (hold == null) {
+                // Nobody of those before us could be told.
+                return draft.step(draft.grant(me, request.minimumToken(), LockRecord.NEVER));
+            }
+        }
+        Integer rank = claim.waitAtMost().isZero() ? null : draft.enqueue(me);
+        List<Long> own = hold.session().clientId().equals(clientId)
+                ? List.of(hold.session().number())
+                : List.of();
+        return draft.step(new AcquireOutcome.Busy(draft.until(hold.effectiveEnd()), rank, draft.holder(hold), own));
+    }
+
+    /** Changes the state and gives the lock up, or passes it on. */
+    public static Step<ReleaseOutcome> release(LockRecord record, String clientId, ReleaseRequest request, Moment now) {
+        Draft draft = new Draft(record, now);
+        SessionId session = new SessionId(clientId, request.session());
+        Claim successor = request.successor();
+        Hold hold = draft.holdOf(session, request.token());
+        if (hold == null) {
+            return draft.step(
+                    draft.landed(session) ? repeated(draft, clientId, successor) : draft.loss(request.token()));
+        }
+        if (draft.liveHold() == null) {
+            return draft.step(new Lost(LossReason.EXPIRED, null));
+        }
+        draft.change(request.change(), request.stateExpiry());
+        draft.end(session, true);
+        if (successor == null) {
+            draft.handOn();
+            return draft.step(new ReleaseOutcome.Released());
+        }
+        Waiting next =
+                draft.waiting(new SessionId(clientId, successor.session()), successor, request.stateExpiry(), false);
+        Waiting head = draft.head();
+        if (head == null
+                || next.priority() > head.priority()
+                || (next.priority() == head.priority() && request.mayKeep())) {
+            AcquireOutcome.Granted granted = draft.transfer(next);
+            return draft.step(new ReleaseOutcome.Transferred(granted.token(), granted.remaining(), head != null));
+        }
+        draft.handOn();
+        return draft.step(
+                successor.waitAtMost().isZero() || draft.liveHold() == null
+                        ? new ReleaseOutcome.Released()
+                        : new ReleaseOutcome.Queued(draft.enqueue(next)));
+    }
+
+    private static ReleaseOutcome repeated(Draft draft, String clientId, @Nullable Claim successor) {
+        Hold hold = draft.liveHold();
+        boolean transferred = successor != null
+                && hold != null
+                && hold.session().equals(new SessionId(clientId, successor.session()));
+        return transferred
+                ? new ReleaseOutcome.Transferred(draft.token(), draft.until(hold.leaseEnd()), false)
+                : new ReleaseOutcome.Released();
+    }
+
+    /** Renews the lease, and confirms a grant. */
+    public static Step<RenewOutcome> renew(LockRecord record, String clientId, RenewRequest request, Moment now) {
+        Draft draft = new Draft(record, now);
+        Hold hold = draft.holdOf(new SessionId(clientId, request.session()), request.token());
+        if (hold == null) {
+            return draft.step(draft.loss(request.token()));
+        }
+        if (draft.liveHold() == null) {
+            return draft.step(new Lost(LossReason.EXPIRED, null));
+        }
+        draft.renew(hold, request);
+        return draft.step(new RenewOutcome.Renewed(draft.until(draft.hold().leaseEnd())));
+    }
+
+    /** Ends a session that no longer wants the lock. */
+    public static Step<CancelOutcome> cancel(LockRecord record, String clientId, CancelRequest request, Moment now) {
+        Draft draft = new Draft(record, now);
+        SessionId session = new SessionId(clientId, request.session());
+        boolean queued = draft.dequeue(session);
+        Hold hold = draft.hold();
+        boolean held = hold != null && hold.session().equals(session);
+        if (!draft.landed(session)) {
+            draft.end(session, false);
+        }
+        if (held) {
+            boolean live = draft.liveHold() != null;
+            draft.freeUnchanged();
+            if (live) {
+                draft.handOn();
+            }
+        }
+        return draft.step(held ? CancelOutcome.UNDONE : queued ? CancelOutcome.DEQUEUED : CancelOutcome.NOTHING);
+    }
+
+    /** Looks whether the key is free, and asks to hear of it if not. */
+    public static Step<ObserveOutcome> observe(LockRecord record, ObserveRequest request, Moment now) {
+        Draft draft = new Draft(record, now);
+        Hold hold = draft.liveHold();
+        if (hold == null) {
+            return draft.step(new ObserveOutcome.Free(draft.state().orElse(null)));
+        }
+        draft.listen(request.listen());
+        return draft.step(new ObserveOutcome.Held(record.token(), draft.until(hold.effectiveEnd())));
+    }
+
+    /** Returns whether the record may be dropped: nobody holds or waits, and the token is the last one and in the past. */
+    public static boolean mayForget(LockRecord record, long token, Moment now) {
+        return record.hold() == null
+                && record.queue().isEmpty()
+                && record.token() == token
+                && token < now.micros()
+                && record.stateAt(now.millis()).isEmpty();
+    }
+
+    /** Describes the record. */
+    public static LockInspection inspect(String key, LockRecord record, Moment now) {
+        Draft draft = new Draft(record, now);
+        Hold hold = draft.liveHold();
+        Optional<byte[]> state = draft.state();
+        draft.head();
+        return new LockInspection(
+                key,
+                hold == null ? null : draft.holder(hold),
+                hold == null ? null : Duration.ofMillis(now.millis() - hold.since()),
+                draft.waitingClients(),
+                state.map(bytes -> (long) bytes.length).orElse(null),
+                state.isEmpty() || record.stateEnd() == LockRecord.NEVER ? null : draft.until(record.stateEnd()));
+    }
+}
