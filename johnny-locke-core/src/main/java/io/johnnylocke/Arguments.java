@@ -6,6 +6,9 @@ import java.util.Objects;
 /** Checks of arguments that several public types share; every message names the argument and its value. */
 final class Arguments {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Arguments() {}
 
     static Duration positive(Duration value, String name) {
@@ -16,11 +19,12 @@ final class Arguments {
         return value;
     }
 
-    /** A lease or an expiry: at least the millisecond in which stores count. */
-    static Duration atLeastOneMillisecond(Duration value, String name) {
+    /** A lease or an expiry: at least the millisecond in which stores count, and short enough to be counted. */
+    static Duration countable(Duration value, String name) {
         positive(value, name);
-        if (value.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException(name + " must be at least 1 ms, was " + value);
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    name + " must be between 1 ms and " + LONGEST.toDays() + " days, was " + value);
         }
         return value;
     }

@@ -1,6 +1,7 @@
 package io.johnnylocke;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,14 @@ public record LockOptions(
     /**
      * Checks each value.
      *
-     * @throws IllegalArgumentException if the wait is negative or the lease below 1 ms
+     * @throws IllegalArgumentException if the wait is negative, or the lease below 1 ms or above 36,500 days
      */
     public LockOptions {
         if (waitAtMost != null) {
             Arguments.notNegative(waitAtMost, "wait");
         }
         if (lease != null) {
-            Arguments.atLeastOneMillisecond(lease, "lease");
+            Arguments.countable(lease, "lease");
         }
     }
 
@@ -58,11 +59,11 @@ public record LockOptions(
     /**
      * Returns a copy with this lease, counted by the store's clock from the grant on.
      *
-     * @param newLease at least 1 ms
-     * @throws IllegalArgumentException if it is shorter
+     * @param newLease 1 ms to 36,500 days
+     * @throws IllegalArgumentException if it is shorter or longer
      */
     public LockOptions lease(Duration newLease) {
-        return new LockOptions(waitAtMost, Arguments.atLeastOneMillisecond(newLease, "lease"), stateExpiry, priority);
+        return new LockOptions(waitAtMost, Arguments.countable(newLease, "lease"), stateExpiry, priority);
     }
 
     /**
@@ -71,7 +72,7 @@ public record LockOptions(
      * @param expiry the policy; {@link StateExpiry#none()} to keep the state for good
      */
     public LockOptions stateExpiry(StateExpiry expiry) {
-        return new LockOptions(waitAtMost, lease, java.util.Objects.requireNonNull(expiry, "stateExpiry"), priority);
+        return new LockOptions(waitAtMost, lease, Objects.requireNonNull(expiry, "stateExpiry"), priority);
     }
 
     /**

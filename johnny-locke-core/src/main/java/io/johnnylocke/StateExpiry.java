@@ -26,15 +26,15 @@ public record StateExpiry(Kind kind, @Nullable Duration after) {
     /**
      * Checks the combination.
      *
-     * @throws IllegalArgumentException if {@code after} is given for {@link Kind#NONE}, missing for another kind, or
-     *     below 1 ms
+     * @throws IllegalArgumentException if {@code after} is given for {@link Kind#NONE}, missing for another kind,
+     *     below 1 ms or above 36,500 days
      */
     public StateExpiry {
         if ((kind == Kind.NONE) != (after == null)) {
             throw new IllegalArgumentException("state expiry " + kind + " does not go with the time " + after);
         }
         if (after != null) {
-            Arguments.atLeastOneMillisecond(after, "state expiry");
+            Arguments.countable(after, "state expiry");
         }
     }
 
@@ -46,7 +46,7 @@ public record StateExpiry(Kind kind, @Nullable Duration after) {
     /**
      * The state lives this long after the last time that somebody held the key.
      *
-     * @param after at least 1 ms
+     * @param after 1 ms to 36,500 days
      */
     public static StateExpiry sliding(Duration after) {
         return new StateExpiry(Kind.SLIDING, after);
@@ -55,7 +55,7 @@ public record StateExpiry(Kind kind, @Nullable Duration after) {
     /**
      * The state lives this long after it was last written.
      *
-     * @param after at least 1 ms
+     * @param after 1 ms to 36,500 days
      */
     public static StateExpiry absolute(Duration after) {
         return new StateExpiry(Kind.ABSOLUTE, after);

@@ -149,7 +149,7 @@ final class Lane implements Mailbox.Owner {
             long patience = Nanos.after(waiter.arrivedAt(), engine.settings().storeTimeout());
             LockStoreException failure = session == null ? null : session.lastFailure();
             if (failure != null) {
-                waiter.completeExceptionally(again(failure));
+                waiter.completeExceptionally(Failures.again(failure));
             } else if (session == null || !session.isUnanswered()) {
                 waiter.completeExceptionally(timeout(waiter));
             } else if (now < patience) {
@@ -168,17 +168,6 @@ final class Lane implements Mailbox.Owner {
         return new LockTimeoutException(key, engine.settings().namespace(), waited, holder);
     }
 
-    /** Returns an exception of its own for each caller, for each gets the stack trace of its own thread. */
-    private LockStoreException again(LockStoreException failure) {
-        String message = failure.getMessage();
-        if (!failure.isRetryable()) {
-            return LockStoreException.refused(key, message, failure);
-        }
-        return failure.isOutcomeUnknown()
-                ? LockStoreException.unknown(key, message, failure)
-                : LockStoreException.unavailable(key, message, failure);
-    }
-
     // The session
 
     /** The session was granted the lock. */
@@ -189,6 +178,7 @@ final class Lane implements Mailbox.Owner {
             granted.ask();
             return;
         }
+        granted.end();
         session = null;
         Hold previous = current;
         current = null;
@@ -221,16 +211,16 @@ final class Lane implements Mailbox.Owner {
 
     /** The session has ended without a grant. */
     void over(Session ended) {
-        if (session == ended) {
-            session = null;
-            pump();
-        }
+        ended.end();
+        session = null;
+        pump();
     }
 
     /** The store has refused for good what the session asked. */
-    void refused(LockStoreException failure) {
+    void refused(Session asking, LockStoreException failure) {
+        asking.end();
         session = null;
-        queue.removeIf(waiter -> true).forEach(waiter -> waiter.completeExceptionally(again(failure)));
+        queue.removeIf(waiter -> true).forEach(waiter -> waiter.completeExceptionally(Failures.again(failure)));
     }
 
     // What the store says

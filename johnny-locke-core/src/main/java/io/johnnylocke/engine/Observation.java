@@ -95,7 +95,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     @Override
     public void failed(LockStoreException failure, StoreCall<ObserveOutcome> asked) {
         call = null;
-        remove(observer -> true).forEach(observer -> observer.completeExceptionally(failure));
+        remove(observer -> true).forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
     }
 
     /** The key was free, perhaps only for a moment, after the token was given up. */
@@ -106,7 +106,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
                 if (failure == null) {
                     complete(waiting, state);
                 } else {
-                    waiting.forEach(observer -> observer.completeExceptionally(failure));
+                    waiting.forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
                 }
             });
         }
@@ -146,7 +146,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         LockStoreException failure = call == null ? null : call.lastFailure();
         long patience = Nanos.after(observer.arrivedAt, engine.settings().storeTimeout());
         if (failure != null) {
-            observer.completeExceptionally(failure);
+            observer.completeExceptionally(Failures.again(failure));
         } else if (observer.heldToken != 0) {
             failBusy(observer);
         } else if (now < patience) {

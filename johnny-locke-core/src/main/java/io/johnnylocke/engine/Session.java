@@ -22,7 +22,8 @@ final class Session {
         ASKING,
         QUEUED,
         TRAVELLING,
-        CANCELLING
+        CANCELLING,
+        ENDED
     }
 
     /** The longest that the head of the store's queue, and the others, rely on being told. */
@@ -67,7 +68,7 @@ final class Session {
     }
 
     boolean takesGrants() {
-        return phase != Phase.CANCELLING;
+        return phase != Phase.CANCELLING && phase != Phase.ENDED;
     }
 
     boolean isTravelling() {
@@ -135,7 +136,7 @@ final class Session {
 
         @Override
         public void failed(LockStoreException failure, StoreCall<AcquireOutcome> asking) {
-            lane.refused(failure);
+            lane.refused(Session.this, failure);
         }
     }
 
@@ -222,6 +223,15 @@ final class Session {
     }
 
     // Ending
+
+    /** The session was granted or is over: whatever is said about it from now on is out of date. */
+    void end() {
+        phase = Phase.ENDED;
+        pollAt = Nanos.NEVER;
+        if (call != null) {
+            call.abandon();
+        }
+    }
 
     private void leave() {
         if (phase == Phase.ASKING || phase == Phase.QUEUED) {

@@ -9,5 +9,7 @@ import java.time.Duration;
  * @param queue whether the store keeps a queue of waiting clients and grants to its head by itself
  * @param minimumLease the shortest lease that the store can judge
  * @param maximumStateSize the largest state in bytes
+ * @param replayMemory how long after its first copy a repeated request is still recognised; requests are repeated for a
+ *     third of it at the most
  */
-public record StoreCapabilities(boolean queue, Duration minimumLease, int maximumStateSize) {}
+public record StoreCapabilities(boolean queue, Duration minimumLease, int maximumStateSize, Duration replayMemory) {}

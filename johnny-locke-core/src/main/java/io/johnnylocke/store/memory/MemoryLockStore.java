@@ -43,11 +43,16 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities(true, Duration.ofMillis(1), Integer.MAX_VALUE);
+        return new StoreCapabilities(true, Duration.ofMillis(1), Integer.MAX_VALUE, MemoryRecords.RETENTION);
     }
 
     @Override
     public StoreConnection open(StoreContext context) {
         return records.connect(context);
+    }
+
+    /** Returns how many keys the store keeps anything about, in all namespaces. */
+    public int size() {
+        return records.size();
     }
 }

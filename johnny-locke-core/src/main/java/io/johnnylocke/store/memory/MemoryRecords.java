@@ -6,6 +6,7 @@ import io.johnnylocke.store.transition.LockRecord;
 import io.johnnylocke.store.transition.Moment;
 import io.johnnylocke.store.transition.Signal;
 import io.johnnylocke.store.transition.Step;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.PriorityBlockingQueue;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryRecords {
 
     /** How long a record outlives its last use, so that repeated requests are still recognised. */
-    private static final long RETENTION_MILLIS = 15_000;
+    static final Duration RETENTION = Duration.ofSeconds(15);
 
     private final LongSupplier nanoTime;
     private final long origin;
@@ -42,6 +43,10 @@ final class MemoryRecords {
 
     Moment now() {
         return new Moment((nanoTime.getAsLong() - origin) / 1000, connections::containsKey);
+    }
+
+    int size() {
+        return cells.size();
     }
 
     LockRecord record(String namespace, String key) {
@@ -93,7 +98,7 @@ final class MemoryRecords {
         if (cell != null) {
             return cell.sweep;
         }
-        Sweep sweep = new Sweep(now.millis() + RETENTION_MILLIS, id);
+        Sweep sweep = new Sweep(now.millis() + RETENTION.toMillis(), id);
         sweeps.add(sweep);
         return sweep;
     }
@@ -113,7 +118,7 @@ final class MemoryRecords {
     private @Nullable Cell swept(Id id, Cell cell, long now) {
         LockRecord record = cell.record;
         boolean live = record.liveHold(now) != null || record.stateAt(now).isPresent();
-        long next = Math.max(cell.touched, live ? now : 0) + RETENTION_MILLIS;
+        long next = Math.max(cell.touched, live ? now : 0) + RETENTION.toMillis();
         if (next <= now) {
             return null;
         }

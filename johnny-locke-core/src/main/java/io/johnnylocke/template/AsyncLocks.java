@@ -1,0 +1,190 @@
+package io.johnnylocke.template;
+
+import io.johnnylocke.AsyncLockOperations;
+import io.johnnylocke.LockHandle;
+import io.johnnylocke.LockInspection;
+import io.johnnylocke.LockOptions;
+import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.State;
+import io.johnnylocke.StateCodecException;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.StateType;
+import io.johnnylocke.engine.AcquireSpec;
+import io.johnnylocke.engine.Hold;
+import io.johnnylocke.store.StateChange;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of a template without blocking. */
+final class AsyncLocks implements AsyncLockOperations {
+
+    private final LockTemplate template;
+    private final TemplateSettings settings;
+
+    AsyncLocks(LockTemplate template, TemplateSettings settings) {
+        this.template = template;
+        this.settings = settings;
+    }
+
+    @Override
+    public <T> CompletableFuture<State<T>> withLock(
+            String key,
+            StateType<T> type,
+            LockOptions options,
+            Function<@Nullable T, ? extends CompletionStage<? extends @Nullable T>> function) {
+        Objects.requireNonNull(function, "function");
+        return locked(
+                settings.spec(key, options, true),
+                template.states(key, type),
+                held -> function.apply(held.state()),
+                (held, next) -> held.releaseAsync(next).thenApply(done -> new State<T>(next, held.token())));
+    }
+
+    @Override
+    public <T, R extends @Nullable Object> CompletableFuture<R> execute(
+            String key,
+            StateType<T> type,
+            LockOptions options,
+            Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
+        Objects.requireNonNull(callback, "callback");
+        return locked(
+                settings.spec(key, options, true),
+                template.states(key, type),
+                callback::apply,
+                (held, result) -> held.isReleased()
+                        ? CompletableFuture.completedFuture(result)
+                        : held.releaseAsync().thenApply(done -> result));
+    }
+
+    @Override
+    public <T> CompletableFuture<LockHandle<T>> acquire(String key, StateType<T> type, LockOptions options) {
+        AcquireSpec spec = settings.spec(key, options, false);
+        TypedState<T> states = template.states(key, type);
+        Client client = template.client();
+        return acquiring(client, spec)
+                .then(hold -> handle(client, spec, states, hold).thenApply(Function.identity()));
+    }
+
+    @Override
+    public <T> CompletableFuture<Optional<LockHandle<T>>> tryAcquire(
+            String key, StateType<T> type, LockOptions options) {
+        LockOptions once = options.waitAtMost(Duration.ZERO);
+        AcquireSpec spec = settings.spec(key, once, false);
+        TypedState<T> states = template.states(key, type);
+        Client client = template.client();
+        return unlessBusy(
+                acquiring(client, spec)
+                        .then(hold -> handle(client, spec, states, hold).thenApply(Optional::of)),
+                Optional.empty());
+    }
+
+    @Override
+    public <T> CompletableFuture<Optional<T>> await(String key, StateType<T> type, Duration timeout) {
+        TypedState<T> states = template.states(key, type);
+        Client client = template.client();
+        return Relay.of(client.executor(), client.engine().await(key, LockTemplate.checkTimeout(timeout)))
+                .then(bytes -> CompletableFuture.completedFuture(bytes.map(states::decodePresent)));
+    }
+
+    @Override
+    public <T> CompletableFuture<Optional<T>> read(String key, StateType<T> type) {
+        TypedState<T> states = template.states(key, type);
+        Client client = template.client();
+        return Relay.of(client.executor(), client.engine().read(key))
+                .then(bytes -> CompletableFuture.completedFuture(bytes.map(states::decodePresent)));
+    }
+
+    @Override
+    public <T> CompletableFuture<Boolean> set(String key, StateType<T> type, T value, StateExpiry expiry) {
+        StateChange change = template.states(key, type).write(value);
+        Client client = template.client();
+        AcquireSpec spec = settings.setSpec(key, expiry);
+        return unlessBusy(
+                acquiring(client, spec)
+                        .then(hold -> hold.release(change).thenApplyAsync(done -> true, client.executor())),
+                false);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> delete(String key, Duration wait) {
+        Client client = template.client();
+        AcquireSpec spec = settings.spec(key, LockOptions.defaults().waitAtMost(wait), true);
+        return acquiring(client, spec)
+                .then(hold -> hold.release(StateChange.REMOVE)
+                        .thenApplyAsync(
+                                done -> {
+                                    client.engine().forget(key, hold.token());
+                                    return hold.state() != null;
+                                },
+                                client.executor()));
+    }
+
+    @Override
+    public CompletableFuture<LockInspection> inspect(String key) {
+        Client client = template.client();
+        return Relay.of(client.executor(), client.engine().inspect(Keys.checkKey(key)))
+                .then(CompletableFuture::completedFuture);
+    }
+
+    private <T, V extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> locked(
+            AcquireSpec spec,
+            TypedState<T> states,
+            Function<TemplateLockHandle<T>, ? extends CompletionStage<? extends V>> work,
+            BiFunction<TemplateLockHandle<T>, V, CompletionStage<R>> finish) {
+        Client client = template.client();
+        return acquiring(client, spec)
+                .then(hold -> handle(client, spec, states, hold)
+                        .thenCompose(held -> Relay.<V>call(() -> work.apply(held))
+                                .handle((value, failure) -> failure == null
+                                        ? finish.apply(held, value)
+                                        : held.<R>fail(Relay.cause(failure)))
+                                .thenCompose(Function.identity())));
+    }
+
+    private static Relay<Hold> acquiring(Client client, AcquireSpec spec) {
+        return new Relay<>(client.executor(), client.engine().acquire(spec), hold -> hold.release(StateChange.KEEP));
+    }
+
+    private <T> CompletionStage<TemplateLockHandle<T>> handle(
+            Client client, AcquireSpec spec, TypedState<T> states, Hold hold) {
+        try {
+            return CompletableFuture.completedFuture(
+                    new TemplateLockHandle<>(spec, settings, hold, states, client.executor()));
+        } catch (StateCodecException e) {
+            return hold.release(StateChange.KEEP)
+                    .handleAsync(
+                            (done, failure) -> {
+                                if (failure != null) {
+                                    e.addSuppressed(failure);
+                                }
+                                throw e;
+                            },
+                            client.executor());
+        }
+    }
+
+    private static <V> CompletableFuture<V> unlessBusy(CompletableFuture<V> attempt, V busy) {
+        CompletableFuture<V> result = new CompletableFuture<>();
+        result.whenComplete((value, failure) -> {
+            if (result.isCancelled()) {
+                attempt.cancel(false);
+            }
+        });
+        attempt.whenComplete((value, failure) -> {
+            if (failure == null) {
+                result.complete(value);
+            } else if (failure instanceof LockTimeoutException) {
+                result.complete(busy);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
+    }
+}

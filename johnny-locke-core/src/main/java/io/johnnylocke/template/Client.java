@@ -1,0 +1,68 @@
+package io.johnnylocke.template;
+
+import io.johnnylocke.clock.LockClock;
+import io.johnnylocke.engine.EngineSettings;
+import io.johnnylocke.engine.LockEngine;
+import io.johnnylocke.store.LockStore;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What a template runs on between a start and a close: an engine, and the clock and threads that are not the user's. */
+final class Client implements AutoCloseable {
+
+    private static final int CALLBACK_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
+
+    private final LockEngine engine;
+    private final Executor executor;
+    private final @Nullable LockClock ownClock;
+    private final @Nullable ThreadPoolExecutor ownExecutor;
+
+    Client(LockStore store, EngineSettings settings, @Nullable LockClock clock, @Nullable Executor executor) {
+        ownClock = clock == null ? LockClock.system("johnny-locke-timer") : null;
+        ownExecutor = executor == null ? callbackThreads() : null;
+        this.executor = ownExecutor == null ? given(executor) : ownExecutor;
+        this.engine = new LockEngine(store, settings, ownClock == null ? given(clock) : ownClock, this.executor);
+    }
+
+    private static <V> V given(@Nullable V value) {
+        if (value == null) {
+            throw new IllegalStateException();
+        }
+        return value;
+    }
+
+    private static ThreadPoolExecutor callbackThreads() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                CALLBACK_THREADS, CALLBACK_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "johnny-locke-callback-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    LockEngine engine() {
+        return engine;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        if (ownClock != null) {
+            ownClock.close();
+        }
+        if (ownExecutor != null) {
+            ownExecutor.shutdown();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.johnnylocke.template;
+
+import io.johnnylocke.LockException;
+import io.johnnylocke.LockHandle;
+import io.johnnylocke.LockLostException;
+import io.johnnylocke.Loss;
+import io.johnnylocke.StateCodecException;
+import io.johnnylocke.engine.AcquireSpec;
+import io.johnnylocke.engine.Hold;
+import io.johnnylocke.store.StateChange;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+final class TemplateLockHandle<T> implements LockHandle<T> {
+
+    private final String key;
+    private final String namespace;
+    private final Hold hold;
+    private final Duration lease;
+    private final Duration minimumLease;
+    private final TypedState<T> states;
+    private final @Nullable T state;
+    private final Executor executor;
+    private final AtomicBoolean released = new AtomicBoolean();
+    private volatile StateChange staged = StateChange.KEEP;
+
+    /** Decodes the state; if that fails the caller still has the hold to release. */
+    TemplateLockHandle(
+            AcquireSpec spec, TemplateSettings settings, Hold hold, TypedState<T> states, Executor executor) {
+        this.key = spec.key();
+        this.namespace = settings.namespace();
+        this.hold = hold;
+        this.lease = spec.lease();
+        this.minimumLease = settings.capabilities().minimumLease();
+        this.states = states;
+        this.state = states.decode(hold.state());
+        this.executor = executor;
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public @Nullable T state() {
+        return state;
+    }
+
+    @Override
+    public long token() {
+        return hold.token();
+    }
+
+    @Override
+    public boolean isHeld() {
+        return !released.get() && hold.isHeld();
+    }
+
+    @Override
+    public Duration remaining() {
+        return released.get() ? Duration.ZERO : hold.remaining();
+    }
+
+    @Override
+    public void checkHeld() {
+        checkNotReleased();
+        Loss loss = hold.loss();
+        if (loss != null) {
+            throw new LockLostException(loss, namespace);
+        }
+    }
+
+    @Override
+    public void onLost(Consumer<Loss> listener) {
+        hold.onLost(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public void write(@Nullable T next) {
+        checkNotReleased();
+        staged = states.change(next);
+    }
+
+    @Override
+    public void release() {
+        Blocking.finish(release(staged));
+    }
+
+    @Override
+    public void release(@Nullable T next) {
+        StateChange change;
+        try {
+            change = states.change(next);
+        } catch (StateCodecException e) {
+            abandon(e);
+            throw e;
+        }
+        Blocking.finish(release(change));
+    }
+
+    @Override
+    public CompletionStage<Void> releaseAsync() {
+        return onExecutor(release(staged));
+    }
+
+    @Override
+    public CompletionStage<Void> releaseAsync(@Nullable T next) {
+        StateChange change;
+        try {
+            change = states.change(next);
+        } catch (StateCodecException e) {
+            return fail(e);
+        }
+        return onExecutor(release(change));
+    }
+
+    @Override
+    public void renew() {
+        renew(lease);
+    }
+
+    @Override
+    public void renew(Duration newLease) {
+        Blocking.finish(renewal(newLease));
+    }
+
+    @Override
+    public CompletionStage<Void> renewAsync(Duration newLease) {
+        return onExecutor(renewal(newLease));
+    }
+
+    @Override
+    public void close() {
+        boolean nothingToWrite = staged == StateChange.KEEP;
+        if (released.get() || (nothingToWrite && hold.loss() != null)) {
+            return;
+        }
+        try {
+            release();
+        } catch (LockLostException e) {
+            if (!nothingToWrite) {
+                throw e;
+            }
+        }
+    }
+
+    boolean isReleased() {
+        return released.get();
+    }
+
+    /** Releases the lock with the state unchanged because of a failure, which takes on what goes wrong with that. */
+    void abandon(Throwable failure) {
+        if (!released.get()) {
+            try {
+                Blocking.finish(release(StateChange.KEEP));
+            } catch (LockException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    /** As {@link #abandon} without blocking. The stage fails with the failure when that is done. */
+    <R extends @Nullable Object> CompletionStage<R> fail(Throwable failure) {
+        if (released.get()) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return onExecutor(release(StateChange.KEEP).handle((done, releaseFailure) -> {
+                    if (releaseFailure != null) {
+                        failure.addSuppressed(releaseFailure);
+                    }
+                    return failure;
+                }))
+                .thenCompose(CompletableFuture::failedFuture);
+    }
+
+    private CompletableFuture<Void> release(StateChange change) {
+        return released.compareAndSet(false, true) ? hold.release(change) : CompletableFuture.failedFuture(twice());
+    }
+
+    private CompletableFuture<Void> renewal(Duration newLease) {
+        TemplateSettings.checkLease(newLease, minimumLease);
+        return released.get() ? CompletableFuture.failedFuture(twice()) : hold.renew(newLease);
+    }
+
+    private void checkNotReleased() {
+        if (released.get()) {
+            throw twice();
+        }
+    }
+
+    private IllegalStateException twice() {
+        return new IllegalStateException("Lock '" + key + "' in namespace '" + namespace
+                + "' has been released by this handle already, token " + token());
+    }
+
+    private <V extends @Nullable Object> CompletionStage<V> onExecutor(CompletableFuture<V> future) {
+        return future.whenCompleteAsync((value, failure) -> {}, executor);
+    }
+}
