@@ -1,0 +1,86 @@
+package io.johnnylocke.store.redis;
+
+import io.johnnylocke.LockStoreException;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What failures of Lettuce and error replies of the server mean. Goes by the code that an error reply starts with. */
+final class RedisFailures {
+
+    /** The server did not execute the command, but may do so later or elsewhere. */
+    private static final Set<String> PASSING = Set.of(
+            "LOADING",
+            "READONLY",
+            "MASTERDOWN",
+            "CLUSTERDOWN",
+            "TRYAGAIN",
+            "MOVED",
+            "ASK",
+            "BUSY",
+            "OOM",
+            "MISCONF",
+            "NOREPLICAS");
+
+    private RedisFailures() {}
+
+    /** Translates the failure of a command that was handed to Lettuce. */
+    static LockStoreException ofCommand(@Nullable String key, String where, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof LockStoreException done) {
+            return done;
+        }
+        if (cause instanceof RedisCommandExecutionException) {
+            return ofReply(key, where, cause);
+        }
+        // Whether a command that got no reply was executed, nobody can tell.
+        return LockStoreException.unknown(key, about(key) + "no reply from Redis: " + cause.getMessage(), cause);
+    }
+
+    /** Translates the failure to connect. */
+    static LockStoreException ofConnecting(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LockStoreException done) {
+                return done;
+            }
+            if (cause instanceof RedisCommandExecutionException) {
+                return LockStoreException.refused(null, "Redis refuses the connection: " + cause.getMessage(), failure);
+            }
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return LockStoreException.unavailable(null, "Redis cannot be reached: " + root.getMessage(), failure);
+    }
+
+    private static LockStoreException ofReply(@Nullable String key, String where, Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        String code = message.split(" ", 2)[0];
+        String reply = about(key) + "Redis answered: " + message;
+        if (PASSING.contains(code)) {
+            return LockStoreException.unavailable(key, reply, cause);
+        }
+        return switch (code) {
+            case "WRONGTYPE" ->
+                LockStoreException.refused(
+                        key,
+                        reply + ". Something else has written to the keys of this lock (" + where
+                                + "*); nothing was changed. Remove it, or choose another namespace",
+                        cause);
+            case "LOCKE" ->
+                LockStoreException.refused(
+                        key,
+                        about(key) + message.substring("LOCKE ".length()) + " (keys " + where
+                                + "*); nothing was changed",
+                        cause);
+            default -> LockStoreException.refused(key, reply, cause);
+        };
+    }
+
+    private static String about(@Nullable String key) {
+        return key == null ? "" : "Lock '" + key + "': ";
+    }
+}

@@ -1,0 +1,220 @@
+package io.johnnylocke.store.redis;
+
+import io.johnnylocke.LockStoreException;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubListener;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two connections of a client, and the making of new ones: when one of them breaks, both are given up at once and made
+ * anew, without waiting for the client library, whose pauses grow to half a minute. Requests meanwhile fail fast, for the
+ * engine repeats them. Thread-safe; nothing blocks but the thread that connects.
+ */
+final class RedisLink implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    private final RedisClient client;
+    private final byte[] channel;
+    private final RedisPubSubListener<byte[], byte[]> listener;
+    private final Runnable connected;
+    private final ThreadPoolExecutor connector;
+    private volatile CompletableFuture<Connections> current = new CompletableFuture<>();
+    private volatile boolean closed;
+
+    /**
+     * Starts connecting.
+     *
+     * @param channel the channel that is subscribed before the connection is used
+     * @param connected called each time that there is a connection again
+     */
+    RedisLink(RedisClient client, byte[] channel, RedisPubSubListener<byte[], byte[]> listener, Runnable connected) {
+        this.client = client;
+        this.channel = channel;
+        this.listener = listener;
+        this.connected = connected;
+        this.connector = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "johnny-locke-redis-connect");
+            thread.setDaemon(true);
+            return thread;
+        });
+        connector.allowCoreThreadTimeOut(true);
+        connector.execute(this::connect);
+    }
+
+    /** The connections, and what is to be known about them when an answer comes. */
+    static final class Connections {
+
+        private final StatefulRedisConnection<byte[], byte[]> commands;
+        private final StatefulRedisPubSubConnection<byte[], byte[]> events;
+        private volatile boolean broken;
+
+        Connections(
+                StatefulRedisConnection<byte[], byte[]> commands,
+                StatefulRedisPubSubConnection<byte[], byte[]> events) {
+            this.commands = commands;
+            this.events = events;
+        }
+
+        RedisAsyncCommands<byte[], byte[]> commands() {
+            return commands.async();
+        }
+
+        StatefulRedisPubSubConnection<byte[], byte[]> events() {
+            return events;
+        }
+
+        /** Returns whether one of the connections broke since it was made, so that a request may have been sent twice. */
+        boolean isBroken() {
+            return broken;
+        }
+
+        void close() {
+            broken = true;
+            commands.closeAsync();
+            events.closeAsync();
+        }
+    }
+
+    /** Sends a request as soon as there is a connection, or fails if there is none to be had. */
+    <R> CompletionStage<R> send(Function<Connections, CompletionStage<R>> request) {
+        CompletableFuture<Connections> connecting = current;
+        return connecting.isDone() && !connecting.isCompletedExceptionally()
+                ? request.apply(connecting.join())
+                : connecting.thenCompose(request);
+    }
+
+    /** Returns the connections if there are any. */
+    @Nullable
+    Connections connections() {
+        CompletableFuture<Connections> connecting = current;
+        return connecting.isDone() && !connecting.isCompletedExceptionally() ? connecting.join() : null;
+    }
+
+    /** Gives the connections up, for one of them broke or does not answer, and makes new ones. */
+    void replace(Connections broken) {
+        try {
+            connector.execute(() -> {
+                if (connections() == broken) {
+                    current = new CompletableFuture<>();
+                    broken.close();
+                    connect();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            broken.close(); // The link was closed meanwhile.
+        }
+    }
+
+    private void connect() {
+        Duration pause = SHORTEST_PAUSE;
+        boolean told = false;
+        while (!closed) {
+            try {
+                Connections made = open();
+                if (!current.complete(made)) {
+                    current = CompletableFuture.completedFuture(made);
+                }
+                if (closed) {
+                    made.close();
+                } else if (made.isBroken()) {
+                    replace(made);
+                }
+                if (told) {
+                    log.info("Redis can be reached again");
+                }
+                connected.run();
+                return;
+            } catch (RuntimeException e) {
+                LockStoreException failure = RedisFailures.ofConnecting(e);
+                if (!told && !closed) {
+                    log.warn("{}. Locks fail until that is mended", failure.getMessage());
+                    told = true;
+                }
+                if (!current.completeExceptionally(failure)) {
+                    current = CompletableFuture.failedFuture(failure);
+                }
+                sleep(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    private Connections open() {
+        StatefulRedisPubSubConnection<byte[], byte[]> events = client.connectPubSub(ByteArrayCodec.INSTANCE);
+        StatefulRedisConnection<byte[], byte[]> commands = null;
+        try {
+            commands = client.connect(ByteArrayCodec.INSTANCE);
+            Connections made = new Connections(commands, events);
+            commands.addListener(new Watch(made));
+            events.addListener(new Watch(made));
+            RedisServer.check(commands.sync());
+            events.addListener(listener);
+            events.sync().subscribe(channel);
+            return made;
+        } catch (RuntimeException e) {
+            events.closeAsync();
+            if (commands != null) {
+                commands.closeAsync();
+            }
+            throw e;
+        }
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            // Only closing interrupts this thread.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        connector.shutdownNow();
+        Connections last = connections();
+        if (last != null) {
+            last.close();
+        }
+        current = CompletableFuture.failedFuture(
+                LockStoreException.refused(null, "the connection to Redis is closed", null));
+    }
+
+    /** Sees a connection break. */
+    private final class Watch implements RedisConnectionStateListener {
+
+        private final Connections connections;
+
+        Watch(Connections connections) {
+            this.connections = connections;
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            if (!closed) {
+                connections.broken = true;
+                replace(connections);
+            }
+        }
+    }
+}

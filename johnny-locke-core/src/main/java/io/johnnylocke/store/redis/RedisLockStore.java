@@ -1,0 +1,60 @@
+package io.johnnylocke.store.redis;
+
+import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.StoreCapabilities;
+import io.johnnylocke.store.StoreConnection;
+import io.johnnylocke.store.StoreContext;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * A store on one Redis server (7.0 or newer) or Valkey server (7.2 or newer). Immutable and thread-safe.
+ *
+ * <p>Every key starts with the namespace and is written with an expiry, but for states that were given none. Leases are
+ * judged by the server's clock. What an acknowledged write survives is what the server's persistence settings make it
+ * survive.
+ */
+public final class RedisLockStore implements LockStore {
+
+    /** How long the record of a lock that nobody holds is kept. */
+    private static final Duration RETENTION = Duration.ofSeconds(15);
+
+    /** The largest state that travels with a grant; a larger one is fetched. */
+    private static final int INLINE = 4096;
+
+    /** Lua copies a state twice, at some milliseconds for each megabyte, and the server does nothing else meanwhile. */
+    private static final int MAXIMUM_STATE_SIZE = 16 << 20;
+
+    private final RedisClient client;
+
+    private RedisLockStore(RedisClient client) {
+        this.client = Objects.requireNonNull(client, "client");
+    }
+
+    /**
+     * Returns a store on the server that the client connects to by default. Two connections are opened for each template:
+     * one for commands, one for events. They follow the client's options for TLS, authentication and time-outs.
+     *
+     * @param client the client, with a default URI; it belongs to the caller and is never closed here
+     */
+    public static RedisLockStore create(RedisClient client) {
+        return new RedisLockStore(client);
+    }
+
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    @Override
+    public StoreCapabilities capabilities() {
+        return new StoreCapabilities(true, Duration.ofMillis(1), MAXIMUM_STATE_SIZE, RETENTION);
+    }
+
+    @Override
+    public StoreConnection open(StoreContext context) {
+        RedisNames names = new RedisNames(context.namespace(), context.clientId());
+        return new RedisStoreConnection(client, names, RedisScripts.load(names, RETENTION, INLINE), context.listener());
+    }
+}

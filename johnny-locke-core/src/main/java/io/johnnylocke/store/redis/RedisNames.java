@@ -1,0 +1,122 @@
+package io.johnnylocke.store.redis;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The names that a namespace, a client and its keys have in Redis: {@code <namespace>:{<key>}:m} and so on. All keys of a
+ * lock have its encoded key as their hash tag, so they share a slot, and no two locks share a name.
+ */
+final class RedisNames {
+
+    private static final String PLAIN_IN_NAMESPACE = "._~-";
+
+    private final String namespace;
+    private final String clientId;
+
+    RedisNames(String namespace, String clientId) {
+        this.namespace = encodeNamespace(namespace);
+        this.clientId = clientId;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    /** Returns what the channels of all clients of the namespace start with. */
+    String channelPrefix() {
+        return namespace + ":c:";
+    }
+
+    byte[] channel() {
+        return bytes(channelPrefix() + clientId);
+    }
+
+    /** Returns what the names of all keys of a lock start with. */
+    String base(String key) {
+        return namespace + ":{" + encodeKey(key) + "}:";
+    }
+
+    byte[] state(String key) {
+        return bytes(base(key) + "s");
+    }
+
+    /** Returns the first of: record, state, queue and waiters. */
+    byte[][] keys(String key, int count) {
+        String base = base(key);
+        byte[][] keys = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            keys[i] = bytes(base + "msqw".charAt(i));
+        }
+        return keys;
+    }
+
+    byte[] eventChannel(String key) {
+        return bytes(base(key) + "m:e");
+    }
+
+    /** Returns the key that an event channel is for. */
+    String keyOfEventChannel(String channel) {
+        return decodeKey(channel.substring(channel.indexOf('{') + 1, channel.lastIndexOf('}')));
+    }
+
+    private static String encodeNamespace(String namespace) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : namespace.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            boolean plain = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || PLAIN_IN_NAMESPACE.indexOf(c) >= 0;
+            append(encoded, b, plain);
+        }
+        return encoded.toString();
+    }
+
+    /** Encodes what would end the hash tag or a word of a message; everything else stays readable. */
+    private static String encodeKey(String key) {
+        if (key.chars().noneMatch(c -> c <= ' ' || c == 0x7F || c == '%' || c == '{' || c == '}')) {
+            return key;
+        }
+        StringBuilder encoded = new StringBuilder();
+        key.codePoints().forEach(c -> {
+            if (c <= ' ' || c == 0x7F || c == '%' || c == '{' || c == '}') {
+                append(encoded, (byte) c, false);
+            } else {
+                encoded.appendCodePoint(c);
+            }
+        });
+        return encoded.toString();
+    }
+
+    static String decodeKey(String encoded) {
+        if (encoded.indexOf('%') < 0) {
+            return encoded;
+        }
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+        byte[] bytes = encoded.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '%') {
+                decoded.write(Integer.parseInt(new String(bytes, i + 1, 2, StandardCharsets.US_ASCII), 16));
+                i += 2;
+            } else {
+                decoded.write(bytes[i]);
+            }
+        }
+        return decoded.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void append(StringBuilder encoded, byte b, boolean plain) {
+        if (plain) {
+            encoded.append((char) b);
+        } else {
+            encoded.append('%')
+                    .append(Character.toUpperCase(Character.forDigit((b >> 4) & 0xF, 16)))
+                    .append(Character.toUpperCase(Character.forDigit(b & 0xF, 16)));
+        }
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

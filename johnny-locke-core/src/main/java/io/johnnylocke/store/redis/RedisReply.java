@@ -1,0 +1,116 @@
+package io.johnnylocke.store.redis;
+
+import io.johnnylocke.LockHolder;
+import io.johnnylocke.LossReason;
+import io.johnnylocke.store.Forgotten;
+import io.johnnylocke.store.Lost;
+import io.johnnylocke.store.Unheld;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A reply of a script, or a message from one: words on the first line and, in some, the state on the second. */
+final class RedisReply {
+
+    private static final String NONE = "-";
+
+    private final String[] words;
+    private final byte @Nullable [] body;
+
+    private RedisReply(String[] words, byte @Nullable [] body) {
+        this.words = words;
+        this.body = body;
+    }
+
+    static RedisReply of(byte[] bytes) {
+        int end = 0;
+        while (end < bytes.length && bytes[end] != '\n') {
+            end++;
+        }
+        String[] words = new String(bytes, 0, end, StandardCharsets.UTF_8).split(" ");
+        return new RedisReply(words, end < bytes.length ? Arrays.copyOfRange(bytes, end + 1, bytes.length) : null);
+    }
+
+    String kind() {
+        return words[0];
+    }
+
+    boolean is(String kind) {
+        return words[0].equals(kind);
+    }
+
+    int size() {
+        return words.length;
+    }
+
+    String word(int index) {
+        return words[index];
+    }
+
+    long number(int index) {
+        return Long.parseLong(words[index]);
+    }
+
+    Duration millis(int index) {
+        return Duration.ofMillis(number(index));
+    }
+
+    @Nullable
+    String wordOrNull(int index) {
+        return words[index].equals(NONE) ? null : words[index];
+    }
+
+    @Nullable
+    Long numberOrNull(int index) {
+        return words[index].equals(NONE) ? null : Long.valueOf(words[index]);
+    }
+
+    /** Returns whether the state is too large to travel and is to be fetched. */
+    boolean isStateToBeFetched() {
+        return body != null && body[0] == '?';
+    }
+
+    /** Returns the state that has travelled with the reply, or {@code null} if there is none. */
+    byte @Nullable [] state() {
+        return body == null || body[0] == '-' ? null : Arrays.copyOfRange(body, 1, body.length);
+    }
+
+    /** Reads {@code <members> <holder> <priority> <token>}, as the first of the members. */
+    LockHolder holder(int index, Duration remaining) {
+        String member = words[index].split(",", 2)[0];
+        String holderId = wordOrNull(index + 1);
+        return new LockHolder(
+                member.substring(0, member.lastIndexOf(':')),
+                holderId == null ? null : URLDecoder.decode(holderId.substring(1), StandardCharsets.UTF_8),
+                number(index + 3),
+                Integer.parseInt(words[index + 2]),
+                remaining);
+    }
+
+    /** Reads {@code <members>}: the sessions of that client. */
+    List<Long> sessionsOf(String clientId, int index) {
+        String prefix = clientId + ":";
+        return Stream.of(words[index].split(","))
+                .filter(member -> member.startsWith(prefix))
+                .map(member -> Long.valueOf(member.substring(prefix.length())))
+                .toList();
+    }
+
+    /** Reads {@code L x|p|v <by>}, {@code L ?} or {@code L gone}. */
+    Unheld unheld(boolean mayHaveBeenSentTwice) {
+        return switch (words[1]) {
+            case "x" -> new Lost(LossReason.EXPIRED, null);
+            case "p" -> new Lost(LossReason.PREEMPTED, wordOrNull(2));
+            case "v" -> new Lost(LossReason.REVOKED, wordOrNull(2));
+            default -> new Forgotten(mayHaveBeenSentTwice);
+        };
+    }
+
+    IllegalStateException unexpected() {
+        return new IllegalStateException("unexpected reply of a lock script: " + String.join(" ", words));
+    }
+}

@@ -1,0 +1,62 @@
+package io.johnnylocke.store.redis;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.codec.Base16;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One script: called by its digest, and sent whole when the server does not have it. */
+final class RedisScript {
+
+    private static final Pattern INCLUDE = Pattern.compile("(?m)^-- include (\\w+)$");
+
+    private final byte[] text;
+    private final String digest;
+
+    /** Loads a script of this package; the constants come right behind its first line, which belongs to the server. */
+    RedisScript(String name, String constants) {
+        String[] lines = resource(name).split("\n", 2);
+        Matcher includes = INCLUDE.matcher(lines[1]);
+        String body = includes.replaceAll(include -> Matcher.quoteReplacement(resource(include.group(1))));
+        text = (lines[0] + "\n" + constants + "\n" + body).getBytes(StandardCharsets.UTF_8);
+        digest = Base16.digest(text);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = RedisScript.class.getResourceAsStream(name + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException("script " + name + ".lua is missing from the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    CompletionStage<byte[]> run(RedisScriptingAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[]... args) {
+        CompletionStage<byte[]> reply = commands.evalsha(digest, ScriptOutputType.VALUE, keys, args);
+        return reply.handle((value, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(value);
+                    }
+                    return isMissing(failure)
+                            ? commands.<byte[]>eval(text, ScriptOutputType.VALUE, keys, args)
+                            : CompletableFuture.<byte[]>failedFuture(failure);
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        return failure instanceof RedisNoScriptException
+                || (failure instanceof CompletionException && failure.getCause() instanceof RedisNoScriptException);
+    }
+}

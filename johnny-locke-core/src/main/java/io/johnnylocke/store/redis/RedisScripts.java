@@ -1,0 +1,170 @@
+package io.johnnylocke.store.redis;
+
+import static io.johnnylocke.store.redis.RedisNames.bytes;
+
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.ObserveRequest;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.StateChange;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The scripts of one client, as methods: each file says what its KEYS and ARGV are, here is what they are filled with. */
+final class RedisScripts {
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] NONE = bytes("-");
+    private static final byte[] YES = bytes("1");
+    private static final byte[] NO = bytes("0");
+
+    /** Longer than any wait that the scripts care for, and short enough to be a number in Lua. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
+    private final RedisNames names;
+    private final byte[] client;
+    private final RedisScript acquire;
+    private final RedisScript release;
+    private final RedisScript renew;
+    private final RedisScript cancel;
+    private final RedisScript observe;
+    private final RedisScript forget;
+    private final RedisScript inspect;
+
+    private RedisScripts(RedisNames names, String constants) {
+        this.names = names;
+        this.client = bytes(names.clientId());
+        this.acquire = new RedisScript("acquire", constants);
+        this.release = new RedisScript("release", constants);
+        this.renew = new RedisScript("renew", constants);
+        this.cancel = new RedisScript("cancel", constants);
+        this.observe = new RedisScript("observe", constants);
+        this.forget = new RedisScript("forget", constants);
+        this.inspect = new RedisScript("inspect", constants);
+    }
+
+    static RedisScripts load(RedisNames names, Duration retention, int inline) {
+        return new RedisScripts(
+                names,
+                "local RETENTION, INLINE, CHANNEL, TRUST = " + retention.toMillis() + ", " + inline + ", '"
+                        + names.channelPrefix() + "', true");
+    }
+
+    CompletionStage<byte[]> acquire(RedisScriptingAsyncCommands<byte[], byte[]> commands, AcquireRequest request) {
+        Claim claim = request.claim();
+        return acquire.run(
+                commands,
+                names.keys(request.key(), 4),
+                client,
+                number(claim.session()),
+                millis(claim.lease()),
+                wait(claim),
+                number(claim.priority()),
+                holder(claim.holderId()),
+                number(request.minimumToken()),
+                expiry(request.stateExpiry()),
+                micros(claim.age()),
+                request.sameWaiter() ? YES : NO);
+    }
+
+    CompletionStage<byte[]> release(RedisScriptingAsyncCommands<byte[], byte[]> commands, ReleaseRequest request) {
+        StateChange change = request.change();
+        byte[] how =
+                bytes(change instanceof StateChange.Write ? "w" : change instanceof StateChange.Remove ? "d" : "k");
+        byte[] state = change instanceof StateChange.Write write ? write.bytes() : NOTHING;
+        Claim successor = request.successor();
+        byte[][] keys = names.keys(request.key(), 4);
+        byte[] session = number(request.session());
+        byte[] token = number(request.token());
+        byte[] expiry = expiry(request.stateExpiry());
+        if (successor == null) {
+            return release.run(commands, keys, client, session, token, how, state, expiry, NONE);
+        }
+        return release.run(
+                commands,
+                keys,
+                client,
+                session,
+                token,
+                how,
+                state,
+                expiry,
+                number(successor.session()),
+                request.mayKeep() ? YES : NO,
+                millis(successor.lease()),
+                wait(successor),
+                number(successor.priority()),
+                holder(successor.holderId()),
+                micros(successor.age()));
+    }
+
+    CompletionStage<byte[]> renew(RedisScriptingAsyncCommands<byte[], byte[]> commands, RenewRequest request) {
+        return renew.run(
+                commands,
+                names.keys(request.key(), 2),
+                client,
+                number(request.session()),
+                number(request.token()),
+                millis(request.lease()),
+                number(request.priority()),
+                holder(request.holderId()),
+                expiry(request.stateExpiry()));
+    }
+
+    CompletionStage<byte[]> cancel(RedisScriptingAsyncCommands<byte[], byte[]> commands, CancelRequest request) {
+        return cancel.run(commands, names.keys(request.key(), 4), client, number(request.session()));
+    }
+
+    CompletionStage<byte[]> observe(RedisScriptingAsyncCommands<byte[], byte[]> commands, ObserveRequest request) {
+        return observe.run(commands, names.keys(request.key(), 2), millis(request.listen()));
+    }
+
+    CompletionStage<byte[]> forget(RedisScriptingAsyncCommands<byte[], byte[]> commands, String key, long token) {
+        return forget.run(commands, names.keys(key, 3), number(token));
+    }
+
+    CompletionStage<byte[]> inspect(RedisScriptingAsyncCommands<byte[], byte[]> commands, String key) {
+        return inspect.run(commands, names.keys(key, 4));
+    }
+
+    private static byte[] number(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] millis(Duration duration) {
+        return number(duration.toMillis());
+    }
+
+    private static byte[] micros(Duration duration) {
+        return number(duration.toNanos() / 1000);
+    }
+
+    /** A wait below a millisecond is still a wait. */
+    private static byte[] wait(Claim claim) {
+        Duration wait = claim.waitAtMost();
+        if (wait.isZero()) {
+            return NO;
+        }
+        return wait.compareTo(LONGEST_WAIT) > 0 ? millis(LONGEST_WAIT) : number(Math.max(1, wait.toMillis()));
+    }
+
+    private static byte[] holder(@Nullable String holderId) {
+        return holderId == null ? NONE : bytes("=" + URLEncoder.encode(holderId, StandardCharsets.UTF_8));
+    }
+
+    private static byte[] expiry(StateExpiry expiry) {
+        return switch (expiry.kind()) {
+            case NONE -> NONE;
+            case SLIDING -> bytes("s" + Objects.requireNonNull(expiry.after()).toMillis());
+            case ABSOLUTE -> bytes("a" + Objects.requireNonNull(expiry.after()).toMillis());
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package io.johnnylocke.store.redis;
+
+import io.johnnylocke.LockStoreException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.api.sync.RedisServerCommands;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a server says of itself. */
+final class RedisServer {
+
+    /** Valkey says the Redis version that it goes back to here, which is 7.2 for its own first one. */
+    private static final int OLDEST_REDIS = 7;
+
+    private RedisServer() {}
+
+    /** Refuses a server that the scripts do not run on. One that does not tell its version is taken as it is. */
+    static void check(RedisServerCommands<byte[], byte[]> commands) {
+        String info;
+        try {
+            info = commands.info("server");
+        } catch (RedisCommandExecutionException e) {
+            return; // The user may not ask.
+        }
+        String version = details(info).get("redis_version");
+        if (version != null && Integer.parseInt(version.split("\\.")[0]) < OLDEST_REDIS) {
+            throw LockStoreException.refused(
+                    null,
+                    "Redis " + version
+                            + " is too old: locks need Redis 7.0 or Valkey 7.2, for their scripts must be able to"
+                            + " release when memory is full",
+                    null);
+        }
+    }
+
+    /** Returns the versions and the mode out of the server section of INFO. */
+    static Map<String, String> details(String info) {
+        Map<String, String> details = new LinkedHashMap<>();
+        info.lines()
+                .map(line -> line.split(":", 2))
+                .filter(field -> field.length == 2)
+                .filter(field -> field[0].endsWith("_version") || field[0].endsWith("_mode"))
+                .filter(field -> !Objects.equals(field[0], "gcc_version"))
+                .forEach(field -> details.put(field[0], field[1].strip()));
+        return details;
+    }
+}

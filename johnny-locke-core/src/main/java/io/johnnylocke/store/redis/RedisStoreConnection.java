@@ -1,0 +1,268 @@
+package io.johnnylocke.store.redis;
+
+import io.johnnylocke.LockInspection;
+import io.johnnylocke.LossReason;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ObserveRequest;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.StoreConnection;
+import io.johnnylocke.store.StoreHealth;
+import io.johnnylocke.store.StoreListener;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One client's work on a Redis server: requests become scripts, replies outcomes, and messages events. */
+final class RedisStoreConnection implements StoreConnection {
+
+    private final RedisNames names;
+    private final RedisScripts scripts;
+    private final StoreListener listener;
+    private final Set<String> observed = ConcurrentHashMap.newKeySet();
+    private final RedisLink link;
+
+    RedisStoreConnection(RedisClient client, RedisNames names, RedisScripts scripts, StoreListener listener) {
+        this.names = names;
+        this.scripts = scripts;
+        this.listener = listener;
+        this.link = new RedisLink(client, names.channel(), new Messages(), this::connected);
+    }
+
+    @Override
+    public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+        String key = request.key();
+        return run(key, on -> scripts.acquire(on.commands(), request), (reply, on) -> switch (reply.kind()) {
+            case "G" -> granted(key, on, reply, 1, reply.millis(2));
+            case "B" -> done(busy(reply));
+            case "F" -> done(new AcquireOutcome.Finished());
+            default -> throw reply.unexpected();
+        });
+    }
+
+    private AcquireOutcome busy(RedisReply reply) {
+        long rank = reply.number(2);
+        return new AcquireOutcome.Busy(
+                reply.millis(1),
+                rank < 0 ? null : (int) rank,
+                reply.holder(3, reply.millis(1)),
+                reply.sessionsOf(names.clientId(), 3));
+    }
+
+    private CompletionStage<AcquireOutcome> granted(
+            String key, RedisLink.Connections on, RedisReply reply, int token, Duration remaining) {
+        if (!reply.isStateToBeFetched()) {
+            return done(new AcquireOutcome.Granted(reply.number(token), remaining, reply.state()));
+        }
+        // While we hold, nobody else writes; and if we do not any more, what we write is refused.
+        return on.commands()
+                .get(names.state(key))
+                .thenApply(state -> new AcquireOutcome.Granted(reply.number(token), remaining, state));
+    }
+
+    @Override
+    public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
+        return run(
+                request.key(),
+                on -> scripts.release(on.commands(), request),
+                (reply, on) -> done(
+                        switch (reply.kind()) {
+                            case "R" -> new ReleaseOutcome.Released();
+                            case "K" ->
+                                new ReleaseOutcome.Transferred(reply.number(1), reply.millis(2), reply.number(3) == 1);
+                            case "Q" -> new ReleaseOutcome.Queued((int) reply.number(1));
+                            case "L" -> reply.unheld(on.isBroken());
+                            default -> throw reply.unexpected();
+                        }));
+    }
+
+    @Override
+    public CompletionStage<RenewOutcome> renew(RenewRequest request) {
+        return run(
+                request.key(),
+                on -> scripts.renew(on.commands(), request),
+                (reply, on) -> done(
+                        switch (reply.kind()) {
+                            case "O" -> new RenewOutcome.Renewed(reply.millis(1));
+                            case "L" -> reply.unheld(on.isBroken());
+                            default -> throw reply.unexpected();
+                        }));
+    }
+
+    @Override
+    public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
+        return run(
+                request.key(),
+                on -> scripts.cancel(on.commands(), request),
+                (reply, on) -> done(
+                        switch (reply.kind()) {
+                            case "C" -> CancelOutcome.DEQUEUED;
+                            case "U" -> CancelOutcome.UNDONE;
+                            case "N" -> CancelOutcome.NOTHING;
+                            default -> throw reply.unexpected();
+                        }));
+    }
+
+    @Override
+    public CompletionStage<ObserveOutcome> observe(ObserveRequest request) {
+        String key = request.key();
+        return run(
+                key,
+                on -> listening(on, request).thenCompose(done -> scripts.observe(on.commands(), request)),
+                (reply, on) -> {
+                    if (reply.is("B")) {
+                        return done(new ObserveOutcome.Held(reply.number(2), reply.millis(1)));
+                    }
+                    return reply.isStateToBeFetched()
+                            ? on.commands().get(names.state(key)).thenApply(ObserveOutcome.Free::new)
+                            : done(new ObserveOutcome.Free(reply.state()));
+                });
+    }
+
+    /** An end of the hold between the question and the subscription would be missed, so the subscription comes first. */
+    private CompletionStage<Void> listening(RedisLink.Connections on, ObserveRequest request) {
+        boolean already = request.listen().isZero() || !observed.add(request.key());
+        return already
+                ? CompletableFuture.completedFuture(null)
+                : on.events().async().subscribe(names.eventChannel(request.key()));
+    }
+
+    @Override
+    public void unobserve(String key) {
+        RedisLink.Connections on = link.connections();
+        if (observed.remove(key) && on != null) {
+            on.events().async().unsubscribe(names.eventChannel(key));
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<byte[]>> read(String key) {
+        return send(key, on -> on.commands().get(names.state(key)).thenApply(Optional::ofNullable));
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String key, long token) {
+        return run(
+                key,
+                on -> scripts.forget(on.commands(), key, token),
+                (reply, on) -> CompletableFuture.completedFuture(null));
+    }
+
+    @Override
+    public CompletionStage<LockInspection> inspect(String key) {
+        return run(key, on -> scripts.inspect(on.commands(), key), (reply, on) -> {
+            boolean held = reply.size() > 3;
+            Long stateExpiry = reply.numberOrNull(2);
+            return done(new LockInspection(
+                    key,
+                    held ? reply.holder(3, reply.millis(7)) : null,
+                    held ? reply.millis(8) : null,
+                    (int) reply.number(0),
+                    reply.numberOrNull(1),
+                    stateExpiry == null ? null : Duration.ofMillis(stateExpiry)));
+        });
+    }
+
+    @Override
+    public CompletionStage<StoreHealth> ping() {
+        return send(
+                null,
+                on -> on.commands()
+                        .ping()
+                        .thenCompose(pong -> on.commands()
+                                .info("server")
+                                .thenApply(info -> new StoreHealth(RedisServer.details(info)))));
+    }
+
+    @Override
+    public void suspect() {
+        RedisLink.Connections on = link.connections();
+        if (on != null) {
+            link.replace(on);
+        }
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    /** There is a connection again. Whatever was said meanwhile, nobody heard. */
+    private void connected() {
+        RedisLink.Connections on = link.connections();
+        if (on != null && !observed.isEmpty()) {
+            byte[][] channels = observed.stream().map(names::eventChannel).toArray(byte[][]::new);
+            on.events().async().subscribe(channels);
+        }
+        listener.resync();
+    }
+
+    private <R> CompletionStage<R> run(
+            String key,
+            Function<RedisLink.Connections, CompletionStage<byte[]>> script,
+            BiFunction<RedisReply, RedisLink.Connections, CompletionStage<R>> outcome) {
+        return send(key, on -> script.apply(on).thenCompose(bytes -> outcome.apply(RedisReply.of(bytes), on)));
+    }
+
+    private <R> CompletionStage<R> send(
+            @Nullable String key, Function<RedisLink.Connections, CompletionStage<R>> request) {
+        return link.send(request).exceptionally(failure -> {
+            throw new CompletionException(RedisFailures.ofCommand(key, key == null ? "" : names.base(key), failure));
+        });
+    }
+
+    private static <R> CompletionStage<R> done(R outcome) {
+        return CompletableFuture.completedFuture(outcome);
+    }
+
+    /** Turns the messages of the scripts into events. Runs on the client library's threads and so does not block. */
+    private final class Messages extends RedisPubSubAdapter<byte[], byte[]> {
+
+        @Override
+        public void message(byte[] channel, byte[] message) {
+            if (!Arrays.equals(channel, names.channel())) {
+                String key = names.keyOfEventChannel(new String(channel, StandardCharsets.UTF_8));
+                listener.freed(key, RedisReply.of(message).number(0));
+                return;
+            }
+            RedisReply event = RedisReply.of(message);
+            String key = RedisNames.decodeKey(event.word(1));
+            switch (event.kind()) {
+                case "G" -> granted(key, event);
+                case "P" -> listener.lost(key, event.number(2), LossReason.PREEMPTED, event.wordOrNull(4));
+                case "V" -> listener.lost(key, event.number(2), LossReason.REVOKED, event.wordOrNull(4));
+                default -> {
+                    // A message of a newer version, which it can do without.
+                }
+            }
+        }
+
+        private void granted(String key, RedisReply event) {
+            RedisLink.Connections on = link.connections();
+            if (on != null) {
+                // If the state cannot be fetched, the session asks again before long and is told that it holds.
+                RedisStoreConnection.this
+                        .granted(key, on, event, 3, event.millis(4))
+                        .thenAccept(outcome -> listener.granted(
+                                key, event.number(2), (AcquireOutcome.Granted) outcome, event.millis(5)));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+#!lua
+-- Asks for the lock; a session may ask again and gets the same grant, or its place in the queue renewed.
+-- KEYS   1 record  2 state  3 queue  4 waiters
+-- ARGV   1 client  2 session  3 lease  4 wait, 0 not to be queued  5 priority  6 holder id or -  7 highest token seen
+--        8 expiry  9 age in microseconds  10 whether it is still the same waiter
+-- Reply  G <token> <remaining> <writes>\n<body>, B <remaining> <rank> <members> <holder> <priority> <token>, or F
+-- Rows   acquire of docs/transitions.md
+-- include record
+-- include state
+-- include queue
+local client, session, lease, wait = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local priority, holder, expiry = tonumber(ARGV[5]), ARGV[6], ARGV[8]
+local me = client .. ':' .. session
+
+local function take(r)
+  local seen = tonumber(ARGV[7])
+  -- Beyond 2^52, the year 2112, it is no clock that runs ahead but a value from elsewhere that would stay for good.
+  if seen > 4503599627370496 and seen > micros + 86400000000 then
+    error({ err = 'LOCKE the token ' .. ARGV[7] .. ' that the client has seen is not from a lock' })
+  end
+  grant(r, text(math.max(r.token + 1, micros, seen + 1)), me, holder, priority, lease, expiry, 0)
+  return 'G ' .. r.token .. ' ' .. lease .. ' 0\n' .. body()
+end
+
+local r = load()
+if ended_at_or_after(r, client, session) then
+  return 'F'
+elseif not r.missing and not r.members then
+  return take(r)
+end
+
+local held = live(r)
+if held and has(r, me) then
+  if r.confirm_by ~= 0 or r.clamped then
+    r.confirm_by = 0
+    save(r)
+  end
+  return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. r.writes .. '\n' .. body()
+end
+
+local arrival = arrival_of(client, priority, tonumber(ARGV[9]), ARGV[10] == '1')
+local first = head()
+local my_turn = not first or first.client == client or not is_before(first, priority, arrival)
+if held and my_turn and priority > r.priority then
+  for member in string.gmatch(r.members, '([^,:]+):') do
+    redis.call('PUBLISH', CHANNEL .. member, 'P ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. r.token .. ' ' .. priority
+      .. ' ' .. client)
+  end
+  r.loss = r.token .. '/p/' .. client
+  dequeue(client)
+  return take(r)
+end
+
+if not held then
+  end_expired(r)
+  dequeue(client)
+  if my_turn or not hand_on(r) then
+    return take(r)
+  end
+elseif r.clamped then
+  save(r)
+end
+
+local rank = wait > 0 and enqueue(client, session, arrival, priority, wait, ARGV[3], expiry, holder) or -1
+return 'B ' .. text(effective_end(r) - now) .. ' ' .. rank .. ' ' .. r.members .. ' ' .. r.holder .. ' ' .. r.priority .. ' '
+  .. r.token

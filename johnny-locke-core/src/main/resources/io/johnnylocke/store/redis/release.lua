@@ -1,0 +1,64 @@
+#!lua flags=allow-oom
+-- Changes the state and gives up the lock, or passes it to the client's next session, in one step; only while the token
+-- holds. May be sent again: what landed before is recognised.
+-- KEYS   1 record  2 state  3 queue  4 waiters
+-- ARGV   1 client  2 session  3 token  4 change: k keep, w write, d remove  5 bytes  6 expiry
+--        7 successor's session or -  8 whether it may come before an equal priority  9 its lease  10 its wait
+--        11 its priority  12 its holder id or -  13 its age in microseconds
+-- Reply  R, K <token> <remaining> <whether others wait>, Q <rank>, or L x|p|v <by>, L ?, L gone
+-- Rows   release of docs/transitions.md
+-- include record
+-- include state
+-- include queue
+local client, session, token, change, expiry, successor = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[6], ARGV[7]
+local me = client .. ':' .. session
+local next_me = client .. ':' .. successor
+
+local r = load()
+if r.token ~= token or not has(r, me) then
+  if landed(r, me) then
+    if live(r) and has(r, next_me) then
+      return 'K ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' 0'
+    end
+    return 'R'
+  end
+  return r.missing and 'L gone' or loss_of(r, token)
+elseif not live(r) then
+  return 'L x -'
+end
+
+if change == 'w' then
+  write_state(r, ARGV[5], expiry)
+elseif change == 'd' then
+  remove_state(r)
+else
+  keep_state(r, expiry)
+end
+remember(r, client, session, 'r')
+if leave(r, me) then
+  hold_state(r, expiry)
+  save(r)
+  return 'R'
+end
+freed(r)
+
+local others = redis.call('EXISTS', KEYS[3]) == 1
+if successor ~= '-' then
+  local priority, lease = tonumber(ARGV[11]), tonumber(ARGV[9])
+  local first = others and head()
+  if not first or priority > first.priority or (priority == first.priority and ARGV[8] == '1') then
+    grant(r, text(r.token + 1), next_me, ARGV[12], priority, lease, expiry, 0)
+    return 'K ' .. r.token .. ' ' .. lease .. (first and ' 1' or ' 0')
+  elseif hand_on(r) then
+    local wait = tonumber(ARGV[10])
+    if wait == 0 then
+      return 'R'
+    end
+    local arrival = arrival_of(client, priority, tonumber(ARGV[13]), false)
+    return 'Q ' .. enqueue(client, successor, arrival, priority, wait, ARGV[9], expiry, ARGV[12])
+  end
+elseif others and hand_on(r) then
+  return 'R'
+end
+save(r)
+return 'R'

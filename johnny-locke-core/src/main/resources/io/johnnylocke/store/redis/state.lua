@@ -1,0 +1,69 @@
+-- The state, raw in KEYS[2]. An expiry is given as - for none, s<ms> for sliding, a<ms> for absolute.
+
+-- The state as it travels: - for none, = and the bytes, or ? if it is to be fetched, for it is large.
+local function body()
+  local bytes = redis.call('GETRANGE', KEYS[2], 0, INLINE)
+  if #bytes > INLINE then
+    return '?'
+  elseif #bytes > 0 then
+    return '=' .. bytes
+  end
+  return redis.call('EXISTS', KEYS[2]) == 1 and '=' or '-'
+end
+
+local function expiry_of(expiry)
+  return string.sub(expiry, 1, 1), tonumber(string.sub(expiry, 2))
+end
+
+-- Keeps the state for as long as the hold lasts, and a dead holder's not for ever.
+local function hold_state(r, expiry)
+  local kind, ms = expiry_of(expiry)
+  if kind == 's' then
+    r.deadline = '?'
+    redis.call('PEXPIRE', KEYS[2], text(r.lease_end - now + ms))
+    return
+  end
+  if r.deadline == '?' then
+    local ttl = redis.call('PTTL', KEYS[2])
+    r.deadline = ttl < 0 and '-' or text(now + ttl)
+  end
+  if r.deadline ~= '-' and tonumber(r.deadline) < r.lease_end then
+    redis.call('PEXPIREAT', KEYS[2], text(r.lease_end))
+  end
+end
+
+-- Leaves the state as it is: a sliding expiry starts anew, a deadline that the hold has put off is in force again.
+local function keep_state(r, expiry)
+  local kind, ms = expiry_of(expiry)
+  if kind == 's' then
+    redis.call('PEXPIRE', KEYS[2], ms)
+  elseif r.deadline ~= '-' and r.deadline ~= '?' then
+    redis.call('PEXPIREAT', KEYS[2], r.deadline)
+  end
+end
+
+local function write_state(r, bytes, expiry)
+  local kind, ms = expiry_of(expiry)
+  if kind == '-' then
+    redis.call('SET', KEYS[2], bytes)
+    r.deadline = '-'
+  else
+    redis.call('SET', KEYS[2], bytes, 'PX', ms)
+    r.deadline = kind == 's' and '?' or text(now + ms)
+  end
+end
+
+local function remove_state(r)
+  redis.call('DEL', KEYS[2])
+  r.deadline = '-'
+end
+
+-- Makes the session the holder. With a token of its own the caller has checked that nobody holds.
+local function grant(r, token, session, holder, priority, lease, expiry, confirm_by)
+  r.token = token
+  r.members, r.holder, r.priority = session, holder, priority
+  r.lease_end, r.lease, r.since = now + lease, lease, now
+  r.confirm_by, r.writes, r.grace = confirm_by, '0', '-'
+  hold_state(r, expiry)
+  save(r)
+end

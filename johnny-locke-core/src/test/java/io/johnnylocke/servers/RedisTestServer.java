@@ -1,0 +1,135 @@
+package io.johnnylocke.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Redis server of the tests' own, on a free port of the loopback interface, that keeps its data over a restart. */
+public final class RedisTestServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String IMAGE = "redis:7.4-alpine";
+
+    private final int port;
+    private final Backend backend;
+
+    private RedisTestServer(int port, Backend backend) {
+        this.port = port;
+        this.backend = backend;
+        awaitReady();
+    }
+
+    /**
+     * Starts a server and waits until it answers.
+     *
+     * @param options further options as on the command line, such as {@code --requirepass}
+     */
+    public static RedisTestServer start(String... options) {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of("--save", "", "--appendonly", "yes"));
+        command.addAll(List.of(options));
+        if (ServerContainer.isPossible()) {
+            command.add(0, "redis-server");
+            return new RedisTestServer(port, new ServerContainer(IMAGE, port, 6379, command));
+        }
+        command.addAll(
+                0,
+                List.of(
+                        ServerProgram.find("redis-server", "redis-server").toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1"));
+        return new RedisTestServer(port, new ServerProcess(command, temporaryFolder()));
+    }
+
+    /** Returns the server that the tests of this JVM share. It ends with the JVM. */
+    public static RedisTestServer shared() {
+        return Shared.SERVER;
+    }
+
+    private static final class Shared {
+        static final RedisTestServer SERVER = start();
+    }
+
+    /** Returns the port on the loopback interface. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns the address, as in {@code redis://127.0.0.1:1234}. */
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Kills the server. */
+    public void stop() {
+        backend.stop();
+    }
+
+    /** Starts the server again, with the data that it had. */
+    public void restart() {
+        backend.start();
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+
+    private void awaitReady() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!answers()) {
+            if (System.nanoTime() > deadline) {
+                backend.close();
+                throw new IllegalStateException("Redis did not answer on port " + port + " within " + PATIENCE);
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Whatever a server that is up answers, one that wants a password included, but not that it is loading. */
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            socket.setSoTimeout(500);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+            return answer.startsWith("+PONG") || answer.startsWith("-NOAU");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            Path folder = Files.createTempDirectory("johnny-locke-redis");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

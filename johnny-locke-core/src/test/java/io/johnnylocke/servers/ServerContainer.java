@@ -1,0 +1,42 @@
+package io.johnnylocke.servers;
+
+import java.util.List;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** A server in a container, at a port of this machine that stays the same when it is started again. */
+final class ServerContainer implements Backend {
+
+    private final GenericContainer<?> container;
+
+    @SuppressWarnings("resource") // closed by close()
+    ServerContainer(String image, int hostPort, int containerPort, List<String> command) {
+        container = new GenericContainer<>(DockerImageName.parse(image)).withCommand(command.toArray(String[]::new));
+        container.setPortBindings(List.of(hostPort + ":" + containerPort));
+        container.start();
+    }
+
+    static boolean isPossible() {
+        // Looking for an engine where there is none takes a while and fills the log.
+        return DockerSocket.exists() && DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    @Override
+    public void start() {
+        container
+                .getDockerClient()
+                .startContainerCmd(container.getContainerId())
+                .exec();
+    }
+
+    @Override
+    public void stop() {
+        container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void close() {
+        container.close();
+    }
+}
