@@ -26,10 +26,10 @@ public final class RedisLockStore implements LockStore {
     /** Lua copies a state twice, at some milliseconds for each megabyte, and the server does nothing else meanwhile. */
     private static final int MAXIMUM_STATE_SIZE = 16 << 20;
 
-    private final RedisClient client;
+    private final RedisClientSource clients;
 
-    private RedisLockStore(RedisClient client) {
-        this.client = Objects.requireNonNull(client, "client");
+    private RedisLockStore(RedisClientSource clients) {
+        this.clients = clients;
     }
 
     /**
@@ -39,7 +39,16 @@ public final class RedisLockStore implements LockStore {
      * @param client the client, with a default URI; it belongs to the caller and is never closed here
      */
     public static RedisLockStore create(RedisClient client) {
-        return new RedisLockStore(client);
+        return new RedisLockStore(new UsersClient(Objects.requireNonNull(client, "client")));
+    }
+
+    /**
+     * Returns a store on the servers that the clients of this source connect to by default.
+     *
+     * @param clients asked for a client each time that a template starts
+     */
+    public static RedisLockStore create(RedisClientSource clients) {
+        return new RedisLockStore(Objects.requireNonNull(clients, "clients"));
     }
 
     @Override
@@ -55,6 +64,20 @@ public final class RedisLockStore implements LockStore {
     @Override
     public StoreConnection open(StoreContext context) {
         RedisNames names = new RedisNames(context.namespace(), context.clientId());
-        return new RedisStoreConnection(client, names, RedisScripts.load(names, RETENTION, INLINE), context.listener());
+        return new RedisStoreConnection(
+                clients, names, RedisScripts.load(names, RETENTION, INLINE), context.listener());
+    }
+
+    private record UsersClient(RedisClient client) implements RedisClientSource {
+
+        @Override
+        public RedisClient open() {
+            return client;
+        }
+
+        @Override
+        public void close(RedisClient opened) {
+            // It is not ours.
+        }
     }
 }

@@ -37,9 +37,13 @@ final class RedisStoreConnection implements StoreConnection {
     private final RedisScripts scripts;
     private final StoreListener listener;
     private final Set<String> observed = ConcurrentHashMap.newKeySet();
+    private final RedisClientSource clients;
+    private final RedisClient client;
     private final RedisLink link;
 
-    RedisStoreConnection(RedisClient client, RedisNames names, RedisScripts scripts, StoreListener listener) {
+    RedisStoreConnection(RedisClientSource clients, RedisNames names, RedisScripts scripts, StoreListener listener) {
+        this.clients = clients;
+        this.client = clients.open();
         this.names = names;
         this.scripts = scripts;
         this.listener = listener;
@@ -202,6 +206,7 @@ final class RedisStoreConnection implements StoreConnection {
     @Override
     public void close() {
         link.close();
+        clients.close(client);
     }
 
     /** There is a connection again. Whatever was said meanwhile, nobody heard. */

@@ -1,0 +1,34 @@
+package io.johnnylocke.samples.stock;
+
+import io.johnnylocke.LockException;
+import io.johnnylocke.LockTimeoutException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** What each failure is in HTTP. That the lock is busy and that the store is away are two different things. */
+@RestControllerAdvice
+class Problems {
+
+    @ExceptionHandler
+    ProblemDetail unknown(UnknownArticleException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail soldOut(SoldOutException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail busy(LockTimeoutException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.LOCKED, e.getMessage());
+    }
+
+    /** The store is away, or the lock was lost: nobody else's fault, and worth trying again. */
+    @ExceptionHandler
+    ProblemDetail unavailable(LockException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
+    }
+}

@@ -1,0 +1,153 @@
+package io.johnnylocke.spring.aop;
+
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.SpelNode;
+import org.springframework.expression.spel.ast.VariableReference;
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+
+/** The key of a locked method: an expression whose variables were checked, and whose value must be a text of its own. */
+final class KeyExpression {
+
+    private static final SpelExpressionParser PARSER = new SpelExpressionParser();
+    private static final ParameterNameDiscoverer NAMES = DefaultParameterNameDiscoverer.getSharedInstance();
+
+    private final Method method;
+    private final SpelExpression expression;
+    private final Map<String, Integer> arguments;
+    private final BeanFactory beans;
+
+    private KeyExpression(Method method, SpelExpression expression, Map<String, Integer> arguments, BeanFactory beans) {
+        this.method = method;
+        this.expression = expression;
+        this.arguments = arguments;
+        this.beans = beans;
+    }
+
+    /**
+     * Parses an expression.
+     *
+     * @param method the method that runs
+     * @param declared the method that the annotation is on, whose parameters may have other names
+     * @param text the expression
+     * @param beans the beans that it may name
+     */
+    static KeyExpression parse(Method method, Method declared, String text, BeanFactory beans) {
+        SpelExpression expression;
+        try {
+            expression = PARSER.parseRaw(text);
+        } catch (ParseException e) {
+            throw new InvalidLockedMethodException(
+                    method,
+                    "the key '" + text + "' is no valid expression: " + e.getSimpleMessage(),
+                    "Write a SpEL expression, such as key = \"#id\" for a parameter or key = \"'all'\" for a fixed text.");
+        }
+        Map<String, Integer> known = parameters(method);
+        parameters(declared).forEach(known::putIfAbsent);
+        Set<String> used = new LinkedHashSet<>();
+        collectVariables(expression.getAST(), used);
+        for (String name : used) {
+            // Left alone it would be null, and a key such as 'order:' + #odrer one lock for all orders.
+            if (!known.containsKey(name)) {
+                throw new InvalidLockedMethodException(
+                        method,
+                        "the key '" + text + "' names #" + name + ", but the variables are #root and " + known.keySet(),
+                        "Name a parameter of the method. If its parameters are only known as p0, p1 ..., compile with the"
+                                + " option -parameters.");
+            }
+        }
+        known.keySet().retainAll(used);
+        return new KeyExpression(method, expression, known, beans);
+    }
+
+    private static Map<String, Integer> parameters(Method method) {
+        Map<String, Integer> parameters = new LinkedHashMap<>();
+        String[] names = NAMES.getParameterNames(method);
+        for (int i = 0; i < method.getParameterCount(); i++) {
+            if (names != null) {
+                parameters.put(names[i], i);
+            }
+            parameters.put("p" + i, i);
+            parameters.put("a" + i, i);
+        }
+        return parameters;
+    }
+
+    private static void collectVariables(SpelNode node, Set<String> names) {
+        if (node instanceof VariableReference) {
+            names.add(node.toStringAST().substring(1));
+        }
+        for (int i = 0; i < node.getChildCount(); i++) {
+            collectVariables(node.getChild(i), names);
+        }
+        names.remove("root");
+        names.remove("this");
+    }
+
+    String evaluate(@Nullable Object target, @Nullable Object[] values) {
+        StandardEvaluationContext context = new StandardEvaluationContext(new Root(method, target, values));
+        context.setBeanResolver(new BeanFactoryResolver(beans));
+        arguments.forEach((name, index) -> context.setVariable(name, values[index]));
+        Object value = expression.getValue(context);
+        String key = value == null ? null : text(value);
+        if (key == null || key.isBlank()) {
+            throw new IllegalArgumentException(
+                    what() + " is " + (key == null ? "null" : "blank") + ", and so names nothing that could be locked");
+        }
+        return key;
+    }
+
+    private String text(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        if (value instanceof Iterable<?> || value.getClass().isArray() || !hasTextOfItsOwn(value.getClass())) {
+            throw new IllegalArgumentException(
+                    what() + " is a " + value.getClass().getTypeName()
+                            + ", which has no text of its own that could be a key: name one of its properties");
+        }
+        return value.toString();
+    }
+
+    private String what() {
+        return "The key '" + expression.getExpressionString() + "' of the @DistributedLocked method "
+                + InvalidLockedMethodException.describe(method);
+    }
+
+    private static boolean hasTextOfItsOwn(Class<?> type) {
+        try {
+            return type.getMethod("toString").getDeclaringClass() != Object.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * What {@code #root} is.
+     *
+     * @param method the method that runs
+     * @param target the object that it runs on
+     * @param args its arguments
+     */
+    record Root(
+            Method method,
+            @Nullable Object target,
+            @Nullable Object[] args) {
+
+        /** Returns the name of the method. */
+        public String methodName() {
+            return method.getName();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.johnnylocke.spring.autoconfigure;
+
+import io.johnnylocke.StateExpiry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.core.Ordered;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the lock template.
+ *
+ * @param store Store that locks and states are kept in. By default the one whose client is configured
+ * @param namespace Namespace of all keys. By default the application's name
+ * @param lease How long the store lets a holder hold a lock, where a call does not say
+ * @param waitAtMost How long a call waits for a lock, where it does not say
+ * @param state Settings of the states that locks guard
+ * @param storeTimeout How long the store may take to answer before a request counts as failed
+ * @param clientId Label of this application instance, shown wherever a holder is named
+ * @param shutdownGrace How long callbacks that run under a lock may go on when the application stops
+ * @param aspect Settings of the advice for locked methods
+ */
+@ConfigurationProperties("johnny-locke")
+public record JohnnyLockeProperties(
+        @Nullable StoreType store,
+        @Nullable String namespace,
+        @DefaultValue("10s") Duration lease,
+        @Name("wait") @DefaultValue("10s") Duration waitAtMost,
+        @DefaultValue State state,
+        @DefaultValue("2s") Duration storeTimeout,
+        @Nullable String clientId,
+        @DefaultValue("1s") Duration shutdownGrace,
+        @DefaultValue Aspect aspect) {
+
+    /** The stores that come with Johnny Locke. */
+    public enum StoreType {
+        /** In the memory of this process alone: for a first run and for tests. */
+        MEMORY,
+        /** On a Redis or Valkey server. */
+        REDIS
+    }
+
+    /** What the time of a state's expiry is counted from. */
+    public enum ExpiryMode {
+        /** From the last time that somebody held the key. */
+        SLIDING,
+        /** From the last time that the state was written. */
+        ABSOLUTE
+    }
+
+    /**
+     * Settings of the states that locks guard.
+     *
+     * @param expiry How long a state lives that nobody holds. By default for good
+     * @param expiryMode What the expiry is counted from
+     * @param maximumSize How large an encoded state may be
+     */
+    public record State(
+            @Nullable Duration expiry,
+            @DefaultValue("sliding") ExpiryMode expiryMode,
+            @DefaultValue("1MB") DataSize maximumSize) {
+
+        StateExpiry stateExpiry() {
+            if (expiry == null) {
+                return StateExpiry.none();
+            }
+            return expiryMode == ExpiryMode.SLIDING ? StateExpiry.sliding(expiry) : StateExpiry.absolute(expiry);
+        }
+    }
+
+    /**
+     * Settings of the advice for locked methods.
+     *
+     * @param order Order of the advice. A smaller number is further outside; transactions are at the largest by default
+     */
+    public record Aspect(@DefaultValue("" + DEFAULT_ORDER) int order) {
+
+        static final int DEFAULT_ORDER = Ordered.LOWEST_PRECEDENCE - 1024;
+    }
+}

@@ -1,0 +1,24 @@
+package io.johnnylocke.spring.autoconfigure;
+
+import io.johnnylocke.spring.autoconfigure.JohnnyLockeProperties.StoreType;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+final class LockStoreMissingFailureAnalyzer extends AbstractFailureAnalyzer<LockStoreMissingException> {
+
+    private static final String REDIS =
+            "add the dependency org.springframework.boot:spring-boot-starter-data-redis (with"
+                    + " Lettuce, its default client) and set spring.data.redis.host; where there are several connection factories, mark"
+                    + " one as @Primary";
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, LockStoreMissingException cause) {
+        String action = cause.store() == StoreType.REDIS
+                ? "To keep locks in Redis or Valkey, " + REDIS + "."
+                : "Choose one:\n"
+                        + "  - for Redis or Valkey, " + REDIS + ";\n"
+                        + "  - for a first run or a test in one process, set johnny-locke.store=memory;\n"
+                        + "  - for a store of your own, declare a bean of the type io.johnnylocke.store.LockStore.";
+        return new FailureAnalysis(cause.getMessage() + ".", action, cause);
+    }
+}
