@@ -107,7 +107,8 @@ final class AsyncLocks implements AsyncLockOperations {
         AcquireSpec spec = settings.setSpec(key, expiry);
         return unlessBusy(
                 acquiring(client, spec)
-                        .then(hold -> hold.release(change).thenApplyAsync(done -> true, client.executor())),
+                        .then(hold -> Relay.onExecutor(client.executor(), hold.release(change))
+                                .thenApply(done -> true)),
                 false);
     }
 
@@ -116,13 +117,11 @@ final class AsyncLocks implements AsyncLockOperations {
         Client client = template.client();
         AcquireSpec spec = settings.spec(key, LockOptions.defaults().waitAtMost(wait), true);
         return acquiring(client, spec)
-                .then(hold -> hold.release(StateChange.REMOVE)
-                        .thenApplyAsync(
-                                done -> {
-                                    client.engine().forget(key, hold.token());
-                                    return hold.state() != null;
-                                },
-                                client.executor()));
+                .then(hold -> Relay.onExecutor(client.executor(), hold.release(StateChange.REMOVE))
+                        .thenApply(done -> {
+                            client.engine().forget(key, hold.token());
+                            return hold.state() != null;
+                        }));
     }
 
     @Override
@@ -157,15 +156,13 @@ final class AsyncLocks implements AsyncLockOperations {
             return CompletableFuture.completedFuture(
                     new TemplateLockHandle<>(spec, settings, hold, states, client.executor()));
         } catch (StateCodecException e) {
-            return hold.release(StateChange.KEEP)
-                    .handleAsync(
-                            (done, failure) -> {
-                                if (failure != null) {
-                                    e.addSuppressed(failure);
-                                }
-                                throw e;
-                            },
-                            client.executor());
+            return Relay.onExecutor(client.executor(), hold.release(StateChange.KEEP))
+                    .handle((done, failure) -> {
+                        if (failure != null) {
+                            e.addSuppressed(failure);
+                        }
+                        throw e;
+                    });
         }
     }
 

@@ -62,7 +62,8 @@ final class Client implements AutoCloseable {
             ownClock.close();
         }
         if (ownExecutor != null) {
-            ownExecutor.shutdown();
+            // Not shut down, for what has happened may be told yet. Its threads end by themselves.
+            ownExecutor.setKeepAliveTime(100, TimeUnit.MILLISECONDS);
         }
     }
 }

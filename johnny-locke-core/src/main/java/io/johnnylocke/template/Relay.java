@@ -39,17 +39,31 @@ final class Relay<V> {
                 source.cancel(false);
             }
         });
-        source.whenComplete((value, failure) -> {
-            try {
-                executor.execute(() -> go(value, failure, next, result));
-            } catch (RejectedExecutionException e) {
-                if (failure == null) {
-                    undo.accept(value);
-                }
-                result.completeExceptionally(e);
-            }
-        });
+        source.whenComplete((value, failure) -> execute(executor, () -> go(value, failure, next, result)));
         return result;
+    }
+
+    /** Returns a future that completes as another one does, but on the executor. */
+    static <R extends @Nullable Object> CompletableFuture<R> onExecutor(
+            Executor executor, CompletableFuture<R> source) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        source.whenComplete((value, failure) -> execute(executor, () -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(cause(failure));
+            }
+        }));
+        return result;
+    }
+
+    /** What has happened must be told: where the executor refuses, by the thread that knows. */
+    private static void execute(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
     }
 
     private <R extends @Nullable Object> void go(

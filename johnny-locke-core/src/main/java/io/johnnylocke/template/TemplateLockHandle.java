@@ -201,6 +201,6 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
     }
 
     private <V extends @Nullable Object> CompletionStage<V> onExecutor(CompletableFuture<V> future) {
-        return future.whenCompleteAsync((value, failure) -> {}, executor);
+        return Relay.onExecutor(executor, future);
     }
 }

@@ -18,6 +18,9 @@ public final class RedisTestServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String IMAGE = "redis:7.4-alpine";
 
+    /** Written before each answer but never synced: that survives a killed process, and a slow disk cannot stall it. */
+    private static final List<String> PERSISTENCE = List.of("--save", "", "--appendonly", "yes", "--appendfsync", "no");
+
     private final int port;
     private final Backend backend;
 
@@ -34,7 +37,7 @@ public final class RedisTestServer implements AutoCloseable {
      */
     public static RedisTestServer start(String... options) {
         int port = freePort();
-        List<String> command = new ArrayList<>(List.of("--save", "", "--appendonly", "yes"));
+        List<String> command = new ArrayList<>(PERSISTENCE);
         command.addAll(List.of(options));
         if (ServerContainer.isPossible()) {
             command.add(0, "redis-server");

@@ -51,8 +51,12 @@ public final class MemoryLockStore implements LockStore {
         return records.connect(context);
     }
 
-    /** Returns how many keys the store keeps anything about, in all namespaces. */
-    public int size() {
-        return records.size();
+    /**
+     * Returns how many keys of a namespace the store keeps anything about.
+     *
+     * @param namespace the namespace
+     */
+    public long size(String namespace) {
+        return records.size(namespace);
     }
 }

@@ -45,8 +45,10 @@ final class MemoryRecords {
         return new Moment((nanoTime.getAsLong() - origin) / 1000, connections::containsKey);
     }
 
-    int size() {
-        return cells.size();
+    long size(String namespace) {
+        return cells.keySet().stream()
+                .filter(id -> id.namespace.equals(namespace))
+                .count();
     }
 
     LockRecord record(String namespace, String key) {

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class RedisLink implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Starts connecting.
+     * Creates a link, which connects once it is started.
      *
      * @param channel the channel that is subscribed before the connection is used
      * @param connected called each time that there is a connection again
@@ -57,6 +58,9 @@ final class RedisLink implements AutoCloseable {
             return thread;
         });
         connector.allowCoreThreadTimeOut(true);
+    }
+
+    void start() {
         connector.execute(this::connect);
     }
 
@@ -65,6 +69,7 @@ final class RedisLink implements AutoCloseable {
 
         private final StatefulRedisConnection<byte[], byte[]> commands;
         private final StatefulRedisPubSubConnection<byte[], byte[]> events;
+        private final AtomicBoolean closing = new AtomicBoolean();
         private volatile boolean broken;
 
         Connections(
@@ -89,8 +94,10 @@ final class RedisLink implements AutoCloseable {
 
         void close() {
             broken = true;
-            commands.closeAsync();
-            events.closeAsync();
+            if (closing.compareAndSet(false, true)) {
+                commands.closeAsync();
+                events.closeAsync();
+            }
         }
     }
 

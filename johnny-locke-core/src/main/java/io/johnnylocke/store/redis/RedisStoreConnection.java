@@ -48,6 +48,7 @@ final class RedisStoreConnection implements StoreConnection {
         this.scripts = scripts;
         this.listener = listener;
         this.link = new RedisLink(client, names.channel(), new Messages(), this::connected);
+        link.start();
     }
 
     @Override

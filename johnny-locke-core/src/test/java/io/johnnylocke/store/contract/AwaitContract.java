@@ -70,14 +70,14 @@ abstract class AwaitContract extends ContractTest {
         LockOperations a = client();
         LockOperations b = client();
         a.withLock(key, String.class, none -> "v");
-        long keys = fixture().keyCount();
+        long keys = fixture().keyCount(clients.namespace());
         Stopwatch watch = new Stopwatch();
         for (Duration timeout : new Duration[] {seconds(5), Duration.ZERO}) {
             assertThat(b.await(key, String.class, timeout)).contains("v");
             assertThat(b.await(key + "never", String.class, timeout)).isEmpty();
         }
         assertThat(watch.elapsed()).isLessThan(AT_ONCE);
-        assertThat(fixture().keyCount()).isEqualTo(keys);
+        assertThat(fixture().keyCount(clients.namespace())).isEqualTo(keys);
     }
 
     @Test

@@ -73,8 +73,7 @@ abstract class OutageContract extends ContractTest {
         LockOperations b = client();
         LockHandle<String> held = a.acquire(key, String.class, lease(seconds(60)));
         CompletableFuture<LockHandle<String>> waiting = start(() -> b.acquire(key, String.class, waiting(seconds(60))));
-        // What the backend has acknowledged a while ago it has written to disk.
-        new Stopwatch().sleepUntil(millis(1500));
+        new Stopwatch().sleepUntil(millis(300));
         stop();
         start();
         held.release("v");

@@ -81,11 +81,9 @@ abstract class ProcessContract extends ContractTest {
 
     @Test
     @DisplayName("O-18 A state without expiry is there after all clients are gone and the backend has been restarted")
-    void stateWithoutExpiryStays() throws Exception {
+    void stateWithoutExpiryStays() {
         long token = client().withLock(key, String.class, none -> "keep").token();
         clients.close();
-        // What the backend has acknowledged a while ago it has written to disk.
-        new Stopwatch().sleepUntil(millis(1500));
         fixture.stop();
         fixture.start();
         try (ForkedClient other = fork()) {

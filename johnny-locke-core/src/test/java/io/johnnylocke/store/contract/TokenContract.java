@@ -75,12 +75,13 @@ abstract class TokenContract extends ContractTest {
     void deleting() {
         LockOperations a = client();
         LockOperations b = client();
-        long keys = fixture().keyCount();
+        long keys = fixture().keyCount(clients.namespace());
         long last = a.withLock(key, String.class, none -> "v").token();
         assertThat(a.delete(key, SOON)).isTrue();
         assertThat(a.read(key, String.class)).isEmpty();
         org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(fixture().keyCount()).isEqualTo(keys));
+                .untilAsserted(() ->
+                        assertThat(fixture().keyCount(clients.namespace())).isEqualTo(keys));
         assertThat(a.delete(key + "never", SOON)).isFalse();
 
         LockHandle<String> held = a.acquire(key, String.class, lease(seconds(10)));

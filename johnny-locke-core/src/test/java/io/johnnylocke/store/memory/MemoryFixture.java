@@ -14,7 +14,7 @@ final class MemoryFixture implements StoreFixture {
     }
 
     @Override
-    public long keyCount() {
-        return store.size();
+    public long keyCount(String namespace) {
+        return store.size(namespace);
     }
 }

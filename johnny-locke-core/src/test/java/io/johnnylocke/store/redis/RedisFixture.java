@@ -23,9 +23,9 @@ final class RedisFixture implements RemoteStoreFixture {
     }
 
     @Override
-    public long keyCount() {
+    public long keyCount(String namespace) {
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return connection.sync().dbsize();
+            return connection.sync().keys(namespace + ":*").size();
         }
     }
 
