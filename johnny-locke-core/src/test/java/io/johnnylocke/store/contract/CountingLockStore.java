@@ -1,23 +1,9 @@
 package io.johnnylocke.store.contract;
 
-import io.johnnylocke.LockInspection;
-import io.johnnylocke.store.AcquireOutcome;
-import io.johnnylocke.store.AcquireRequest;
-import io.johnnylocke.store.CancelOutcome;
-import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.LockStore;
-import io.johnnylocke.store.ObserveOutcome;
-import io.johnnylocke.store.ObserveRequest;
-import io.johnnylocke.store.ReleaseOutcome;
-import io.johnnylocke.store.ReleaseRequest;
-import io.johnnylocke.store.RenewOutcome;
-import io.johnnylocke.store.RenewRequest;
 import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
-import io.johnnylocke.store.StoreHealth;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that counts the requests made to another one. */
@@ -51,77 +37,16 @@ public final class CountingLockStore implements LockStore {
         return new Connection(store.open(context));
     }
 
-    private final class Connection implements StoreConnection {
-
-        private final StoreConnection connection;
+    private final class Connection extends DelegatingStoreConnection {
 
         Connection(StoreConnection connection) {
-            this.connection = connection;
+            super(connection);
         }
 
-        private StoreConnection counted() {
+        @Override
+        protected StoreConnection target() {
             requests.incrementAndGet();
-            return connection;
-        }
-
-        @Override
-        public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
-            return counted().acquire(request);
-        }
-
-        @Override
-        public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
-            return counted().release(request);
-        }
-
-        @Override
-        public CompletionStage<RenewOutcome> renew(RenewRequest request) {
-            return counted().renew(request);
-        }
-
-        @Override
-        public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
-            return counted().cancel(request);
-        }
-
-        @Override
-        public CompletionStage<ObserveOutcome> observe(ObserveRequest request) {
-            return counted().observe(request);
-        }
-
-        @Override
-        public void unobserve(String key) {
-            connection.unobserve(key);
-        }
-
-        @Override
-        public CompletionStage<Optional<byte[]>> read(String key) {
-            return counted().read(key);
-        }
-
-        @Override
-        public CompletionStage<Void> forget(String key, long token) {
-            return counted().forget(key, token);
-        }
-
-        @Override
-        public CompletionStage<LockInspection> inspect(String key) {
-            return counted().inspect(key);
-        }
-
-        @Override
-        public CompletionStage<StoreHealth> ping() {
-            return counted().ping();
-        }
-
-        @Override
-        public void suspect() {
-            connection.suspect();
-        }
-
-        @Override
-        public void close() {
-            connection.close();
+            return super.target();
         }
     }
 }

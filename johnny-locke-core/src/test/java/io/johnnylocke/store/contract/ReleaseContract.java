@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockOperations;
+import io.johnnylocke.clock.ManualClock;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,33 @@ abstract class ReleaseContract extends ContractTest {
         assertThatThrownBy(renewed::renew).isInstanceOf(LockLostException.class);
         assertThatThrownBy(() -> renewed.release("stale")).isInstanceOf(LockLostException.class);
         assertThat(b.read(key, String.class)).contains("vB");
+    }
+
+    @Test
+    @DisplayName("O-07 A holder whose clock stands still, as in a long pause, is refused by the store itself")
+    void pausedHolder() {
+        LockOperations paused = clients.client(builder -> builder.clock(new ManualClock()));
+        LockOperations b = client();
+        b.withLock(key, String.class, none -> "v0");
+        LockHandle<String> writing = paused.acquire(key, String.class, lease(millis(300)));
+        LockHandle<String> renewing = paused.acquire(key + "r", String.class, lease(millis(300)));
+
+        LockHandle<String> successor = b.acquire(key, String.class);
+        LockHandle<String> other = b.acquire(key + "r", String.class);
+        assertThat(writing.isHeld()).isTrue();
+        assertThatThrownBy(() -> writing.release("stale")).isInstanceOf(LockLostException.class);
+        assertThatThrownBy(renewing::renew).isInstanceOf(LockLostException.class);
+        assertThat(writing.isHeld()).isFalse();
+        assertThat(renewing.isHeld()).isFalse();
+        assertThat(b.read(key, String.class)).contains("v0");
+        successor.release("vB");
+        other.release();
+        assertThat(b.read(key, String.class)).contains("vB");
+
+        LockHandle<String> late = paused.acquire(key, String.class, lease(millis(300)));
+        b.withLock(key, String.class, state -> state + "!");
+        assertThatThrownBy(() -> late.release("stale")).isInstanceOf(LockLostException.class);
+        assertThat(b.read(key, String.class)).contains("vB!");
     }
 
     @Test

@@ -1,0 +1,144 @@
+package io.johnnylocke.store.contract;
+
+import io.johnnylocke.LossReason;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ObserveRequest;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.StateChange;
+import io.johnnylocke.store.StoreConnection;
+import io.johnnylocke.store.StoreContext;
+import io.johnnylocke.store.StoreListener;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A client without an engine: sends single requests to a store and keeps the events. */
+final class Peer implements AutoCloseable {
+
+    /** An event, as text: {@code granted 7 state}, {@code lost PREEMPTED b}, {@code freed 123}. */
+    record Event(String text, long token) {}
+
+    private static final StateExpiry FOREVER = StateExpiry.none();
+
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final StoreConnection connection;
+    private final String key;
+
+    Peer(LockStore store, String namespace, String clientId, String key) {
+        this.key = key;
+        this.connection = store.open(new StoreContext(namespace, clientId, new StoreListener() {
+            @Override
+            public void granted(String of, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {
+                events.add(new Event("granted " + session + " " + text(granted.state()), granted.token()));
+            }
+
+            @Override
+            public void lost(String of, long token, LossReason reason, String by) {
+                events.add(new Event("lost " + reason + " " + by, token));
+            }
+
+            @Override
+            public void freed(String of, long token) {
+                events.add(new Event("freed", token));
+            }
+
+            @Override
+            public void resync() {
+                // Nothing waits here.
+            }
+        }));
+    }
+
+    static String text(byte[] state) {
+        return state == null ? "nothing" : new String(state, StandardCharsets.UTF_8);
+    }
+
+    static Claim claim(long session, Duration lease, Duration wait, int priority) {
+        return new Claim(session, lease, wait, priority, null, Duration.ZERO);
+    }
+
+    AcquireOutcome acquire(Claim claim) {
+        return acquire(claim, false);
+    }
+
+    AcquireOutcome acquire(Claim claim, boolean sameWaiter) {
+        return get(connection.acquire(new AcquireRequest(key, claim, sameWaiter, 0, FOREVER)));
+    }
+
+    AcquireOutcome.Granted granted(Claim claim) {
+        return (AcquireOutcome.Granted) acquire(claim);
+    }
+
+    AcquireOutcome.Busy busy(Claim claim) {
+        return (AcquireOutcome.Busy) acquire(claim);
+    }
+
+    ReleaseOutcome release(long session, long token, StateChange change) {
+        return release(session, token, change, null, false);
+    }
+
+    ReleaseOutcome release(long session, long token, StateChange change, Claim successor, boolean mayKeep) {
+        return get(connection.release(new ReleaseRequest(key, token, session, change, FOREVER, successor, mayKeep)));
+    }
+
+    static StateChange write(String state) {
+        return new StateChange.Write(state.getBytes(StandardCharsets.UTF_8));
+    }
+
+    RenewOutcome renew(long session, long token, Duration lease) {
+        return get(connection.renew(new RenewRequest(key, token, session, lease, 0, null, FOREVER)));
+    }
+
+    CancelOutcome cancel(long session) {
+        return get(connection.cancel(new CancelRequest(key, session)));
+    }
+
+    ObserveOutcome observe(Duration listen) {
+        return get(connection.observe(new ObserveRequest(key, listen)));
+    }
+
+    void forget(long token) {
+        get(connection.forget(key, token));
+    }
+
+    String state() {
+        Optional<byte[]> state = get(connection.read(key));
+        return text(state.orElse(null));
+    }
+
+    /** Returns the next event, for which it waits a while. */
+    Event event() throws InterruptedException {
+        Event event = events.poll(2, TimeUnit.SECONDS);
+        if (event == null) {
+            throw new AssertionError("no event came");
+        }
+        return event;
+    }
+
+    boolean hasNoEvent() {
+        return events.isEmpty();
+    }
+
+    private static <V> V get(CompletionStage<V> stage) {
+        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.johnnylocke.store.contract;
+
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.Forgotten;
+import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.Lost;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.StateChange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * Random requests of three clients to one key, the same for every store with the same seed, and what comes of them. Leases are
+ * long, so that only the requests decide, and a token is named by which one it was: T1, T2 and so on. Two stores that keep the
+ * same transitions tell the same story.
+ */
+public final class RandomTransitions {
+
+    private static final int STEPS = 40;
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final Random random;
+    private final List<Peer> peers = new ArrayList<>();
+    private final List<Long> tokens = new ArrayList<>(List.of(1L));
+    private final long[] sessions = {0, 0, 0};
+    private final List<String> story = new ArrayList<>();
+
+    private RandomTransitions(LockStore store, long seed) {
+        this.random = new Random(seed);
+        String namespace = "t-" + UUID.randomUUID();
+        for (String client : List.of("a", "b", "c")) {
+            peers.add(new Peer(store, namespace, client, "k"));
+        }
+    }
+
+    /** Returns the story of a seed on a store. */
+    public static List<String> tell(LockStore store, long seed) {
+        RandomTransitions transitions = new RandomTransitions(store, seed);
+        try {
+            for (int i = 0; i < STEPS; i++) {
+                transitions.step();
+            }
+            return transitions.story;
+        } finally {
+            transitions.peers.forEach(Peer::close);
+        }
+    }
+
+    private void step() {
+        int client = random.nextInt(3);
+        Peer peer = peers.get(client);
+        switch (random.nextInt(10)) {
+            case 0, 1, 2, 3 -> {
+                boolean again = random.nextInt(4) == 0;
+                Claim claim = claim(again ? anySession(client) : ++sessions[client]);
+                tell(client + " acquires " + claim, outcome(peer.acquire(claim, again)));
+            }
+            case 4, 5, 6 -> {
+                long session = anySession(client);
+                long token = anyToken();
+                StateChange change = change();
+                Claim successor = random.nextBoolean() ? claim(++sessions[client]) : null;
+                boolean mayKeep = random.nextBoolean();
+                tell(
+                        client + " releases " + session + " " + name(token) + " " + successor + " " + mayKeep,
+                        outcome(peer.release(session, token, change, successor, mayKeep)));
+            }
+            case 7 -> {
+                long session = anySession(client);
+                tell(client + " cancels " + session, peer.cancel(session).toString());
+            }
+            case 8 -> {
+                long session = anySession(client);
+                long token = anyToken();
+                RenewOutcome renewed = peer.renew(session, token, LONG);
+                tell(
+                        client + " renews " + session + " " + name(token),
+                        renewed instanceof RenewOutcome.Renewed ? "renewed" : unheld(renewed));
+            }
+            default -> {
+                ObserveOutcome seen = peer.observe(Duration.ZERO);
+                tell(
+                        client + " looks",
+                        seen instanceof ObserveOutcome.Held held
+                                ? "held " + name(held.token())
+                                : "free " + Peer.text(((ObserveOutcome.Free) seen).state()));
+            }
+        }
+        tell("state", peer.state());
+    }
+
+    private Claim claim(long session) {
+        return Peer.claim(session, LONG, random.nextInt(3) == 0 ? Duration.ZERO : LONG, random.nextInt(3) - 1);
+    }
+
+    private long anySession(int client) {
+        return Math.max(1, sessions[client] - random.nextInt(3));
+    }
+
+    /** Mostly the last token, which is the one that matters. */
+    private long anyToken() {
+        return random.nextInt(4) > 0 ? tokens.get(tokens.size() - 1) : tokens.get(random.nextInt(tokens.size()));
+    }
+
+    private StateChange change() {
+        int kind = random.nextInt(3);
+        return kind == 0 ? StateChange.KEEP : kind == 1 ? StateChange.REMOVE : Peer.write("s" + random.nextInt(100));
+    }
+
+    private String outcome(AcquireOutcome outcome) {
+        if (outcome instanceof AcquireOutcome.Granted granted) {
+            return "granted " + name(granted.token()) + " " + Peer.text(granted.state());
+        }
+        return outcome instanceof AcquireOutcome.Busy busy
+                ? "busy " + busy.rank() + " " + busy.holder().clientId() + " "
+                        + name(busy.holder().token()) + " " + busy.holder().priority() + " " + busy.ownSessions()
+                : "finished";
+    }
+
+    private String outcome(ReleaseOutcome outcome) {
+        if (outcome instanceof ReleaseOutcome.Transferred transferred) {
+            return "transferred " + name(transferred.token()) + " " + transferred.othersWait();
+        }
+        return outcome instanceof ReleaseOutcome.Landed ? outcome.toString() : unheld(outcome);
+    }
+
+    private static String unheld(Object outcome) {
+        return outcome instanceof Lost lost ? "lost " + lost : ((Forgotten) outcome).toString();
+    }
+
+    private String name(long token) {
+        int index = tokens.indexOf(token);
+        if (index < 0) {
+            tokens.add(token);
+            index = tokens.size() - 1;
+        }
+        return "T" + index;
+    }
+
+    private void tell(String what, String outcome) {
+        story.add(what + ": " + outcome);
+    }
+}

@@ -1,0 +1,411 @@
+package io.johnnylocke.store.contract;
+
+import static io.johnnylocke.store.contract.Peer.claim;
+import static io.johnnylocke.store.contract.Peer.text;
+import static io.johnnylocke.store.contract.Peer.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.johnnylocke.LossReason;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.Forgotten;
+import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.Lost;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.StateChange;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The rows of docs/transitions.md, each on a store that keeps a queue, by single requests without an engine. */
+public abstract class TransitionContract {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration BRIEF = Duration.ofMillis(60);
+    private static final Duration NO_WAIT = Duration.ZERO;
+
+    private final String namespace = "t-" + UUID.randomUUID();
+    private Peer a;
+    private Peer b;
+    private Peer c;
+
+    /** Returns a store for one more client on the same backend. */
+    protected abstract LockStore newStore();
+
+    @BeforeEach
+    void open() {
+        String key = "k-" + UUID.randomUUID();
+        a = new Peer(newStore(), namespace, "a", key);
+        b = new Peer(newStore(), namespace, "b", key);
+        c = new Peer(newStore(), namespace, "c", key);
+    }
+
+    @AfterEach
+    void close() {
+        a.close();
+        b.close();
+        c.close();
+    }
+
+    private static void afterBriefLease() throws InterruptedException {
+        Thread.sleep(BRIEF.toMillis() + 30);
+    }
+
+    @Test
+    @DisplayName("A1 A session that has ended gets nothing more")
+    void a1() {
+        AcquireOutcome.Granted granted = a.granted(claim(5, LONG, NO_WAIT, 0));
+        a.release(5, granted.token(), StateChange.KEEP);
+        assertThat(a.acquire(claim(5, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Finished.class);
+        assertThat(a.acquire(claim(4, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Finished.class);
+        assertThat(b.acquire(claim(4, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Granted.class);
+    }
+
+    @Test
+    @DisplayName("A2 A free key is granted with a new token, the lease and the state")
+    void a2() {
+        AcquireOutcome.Granted first = a.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(first.state()).isNull();
+        assertThat(first.remaining()).isEqualTo(LONG);
+        a.release(1, first.token(), write("v"));
+        AcquireOutcome.Granted second = b.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(text(second.state())).isEqualTo("v");
+        assertThat(second.token()).isGreaterThan(first.token());
+    }
+
+    @Test
+    @DisplayName("A3 The session that holds gets the same grant again")
+    void a3() {
+        AcquireOutcome.Granted granted = a.granted(claim(1, LONG, NO_WAIT, 0));
+        AcquireOutcome.Granted again = a.granted(claim(1, LONG, LONG, 0));
+        assertThat(again.token()).isEqualTo(granted.token());
+        assertThat(again.remaining()).isLessThanOrEqualTo(LONG).isGreaterThan(LONG.minusSeconds(5));
+    }
+
+    @Test
+    @DisplayName("A4 A strictly higher priority takes over, unless somebody before it waits")
+    void a4() throws Exception {
+        AcquireOutcome.Granted victim = a.granted(claim(1, LONG, NO_WAIT, 1));
+        assertThat(b.busy(claim(1, LONG, LONG, 1)).rank()).isZero();
+        AcquireOutcome.Granted granted = c.granted(claim(1, LONG, LONG, 2));
+        assertThat(granted.token()).isGreaterThan(victim.token());
+        assertThat(a.event()).isEqualTo(new Peer.Event("lost PREEMPTED c", victim.token()));
+        assertThat(b.hasNoEvent()).isTrue();
+    }
+
+    @Test
+    @DisplayName("A5 A waiter is queued by priority and arrival, and keeps its place when it asks again")
+    void a5() {
+        a.granted(claim(1, LONG, NO_WAIT, 9));
+        assertThat(b.busy(claim(1, LONG, LONG, 0)).rank()).isZero();
+        assertThat(c.busy(claim(1, LONG, LONG, 0)).rank()).isEqualTo(1);
+        assertThat(((AcquireOutcome.Busy) b.acquire(claim(1, LONG, LONG, 0), true)).rank())
+                .isZero();
+        assertThat(c.busy(claim(1, LONG, LONG, 5)).rank()).isZero();
+        assertThat(((AcquireOutcome.Busy) b.acquire(claim(1, LONG, LONG, 0), true)).rank())
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A6 Who does not wait is not queued, and is told who holds and for how long")
+    void a6() {
+        AcquireOutcome.Granted granted = a.granted(claim(1, LONG, NO_WAIT, 0));
+        AcquireOutcome.Busy busy = b.busy(claim(1, LONG, NO_WAIT, 0));
+        assertThat(busy.rank()).isNull();
+        assertThat(busy.holder().clientId()).isEqualTo("a");
+        assertThat(busy.holder().token()).isEqualTo(granted.token());
+        assertThat(busy.remaining()).isBetween(LONG.minusSeconds(5), LONG);
+        assertThat(busy.ownSessions()).isEmpty();
+        assertThat(a.busy(claim(2, LONG, NO_WAIT, 0)).ownSessions()).containsExactly(1L);
+        assertThat(c.busy(claim(1, LONG, LONG, 0)).rank()).isZero();
+    }
+
+    @Test
+    @DisplayName("A7 When a hold is over the first who asks is granted, and observers hear of it")
+    void a7() throws Exception {
+        AcquireOutcome.Granted over = a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        c.observe(LONG);
+        afterBriefLease();
+        AcquireOutcome.Granted granted = b.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(granted.token()).isGreaterThan(over.token());
+        assertThat(c.event()).isEqualTo(new Peer.Event("freed", over.token()));
+    }
+
+    @Test
+    @DisplayName("A8 When a hold is over and somebody else asks first, the head of the queue is granted")
+    void a8() throws Exception {
+        AcquireOutcome.Granted over = a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        assertThat(b.busy(claim(7, LONG, LONG, 0)).rank()).isZero();
+        afterBriefLease();
+        AcquireOutcome.Busy busy = c.busy(claim(1, LONG, LONG, 0));
+        assertThat(busy.rank()).isZero();
+        assertThat(busy.holder().clientId()).isEqualTo("b");
+        assertThat(busy.remaining()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+        Peer.Event pushed = b.event();
+        assertThat(pushed.text()).isEqualTo("granted 7 nothing");
+        assertThat(pushed.token()).isGreaterThan(over.token());
+    }
+
+    @Test
+    @DisplayName("A9 When the head of the queue cannot be told, it is passed over")
+    void a9() throws Exception {
+        a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        b.busy(claim(7, LONG, LONG, 0));
+        b.close();
+        afterBriefLease();
+        assertThat(acquireOnceGone()).isInstanceOf(AcquireOutcome.Granted.class);
+    }
+
+    /** The server notices a moment later that a connection is gone. */
+    private AcquireOutcome acquireOnceGone() throws InterruptedException {
+        Thread.sleep(100);
+        return c.acquire(claim(1, LONG, NO_WAIT, 0));
+    }
+
+    @Test
+    @DisplayName("R1 A release that landed before is recognised, with the successor that it had")
+    void r1() {
+        AcquireOutcome.Granted granted = a.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(a.release(1, granted.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(a.release(1, granted.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
+
+        AcquireOutcome.Granted next = a.granted(claim(2, LONG, NO_WAIT, 0));
+        ReleaseOutcome transferred = a.release(2, next.token(), write("w"), claim(3, LONG, LONG, 0), true);
+        ReleaseOutcome again = a.release(2, next.token(), write("w"), claim(3, LONG, LONG, 0), true);
+        assertThat(((ReleaseOutcome.Transferred) again).token())
+                .isEqualTo(((ReleaseOutcome.Transferred) transferred).token());
+        assertThat(a.release(3, ((ReleaseOutcome.Transferred) again).token(), write("x")))
+                .isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(a.state()).isEqualTo("x");
+    }
+
+    @Test
+    @DisplayName("R2 A release under a token that was lost says why, and writes nothing")
+    void r2() throws Exception {
+        AcquireOutcome.Granted preempted = a.granted(claim(1, LONG, NO_WAIT, 0));
+        AcquireOutcome.Granted expired = b.granted(claim(1, BRIEF, NO_WAIT, 1));
+        assertThat(a.release(1, preempted.token(), write("no"))).isEqualTo(new Lost(LossReason.PREEMPTED, "b"));
+        afterBriefLease();
+        c.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(b.release(1, expired.token(), write("no"))).isEqualTo(new Lost(LossReason.EXPIRED, null));
+        assertThat(c.state()).isEqualTo("nothing");
+    }
+
+    @Test
+    @DisplayName("R3 A release under a token that nothing is known of is forgotten, and writes nothing")
+    void r3() {
+        assertThat(a.release(1, 1, write("no"))).isEqualTo(new Forgotten(false));
+        AcquireOutcome.Granted granted = b.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(a.release(1, granted.token(), write("no"))).isEqualTo(new Forgotten(false));
+        assertThat(b.release(2, granted.token(), write("no"))).isEqualTo(new Forgotten(false));
+        assertThat(b.release(1, granted.token() - 1, write("no"))).isEqualTo(new Forgotten(false));
+        assertThat(b.state()).isEqualTo("nothing");
+    }
+
+    @Test
+    @DisplayName("R4 A release after the lease writes nothing, even if nobody has taken over yet")
+    void r4() throws Exception {
+        AcquireOutcome.Granted granted = a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        afterBriefLease();
+        assertThat(a.release(1, granted.token(), write("no"))).isEqualTo(new Lost(LossReason.EXPIRED, null));
+        assertThat(a.state()).isEqualTo("nothing");
+    }
+
+    @Test
+    @DisplayName("R5 A release writes, keeps or removes the state, frees the key and tells observers")
+    void r5() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        c.observe(LONG);
+        assertThat(a.release(1, one.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(c.event()).isEqualTo(new Peer.Event("freed", one.token()));
+        assertThat(a.state()).isEqualTo("v");
+        AcquireOutcome.Granted two = a.granted(claim(2, LONG, NO_WAIT, 0));
+        a.release(2, two.token(), StateChange.KEEP);
+        assertThat(a.state()).isEqualTo("v");
+        AcquireOutcome.Granted three = a.granted(claim(3, LONG, NO_WAIT, 0));
+        a.release(3, three.token(), StateChange.REMOVE);
+        assertThat(a.state()).isEqualTo("nothing");
+        assertThat(c.observe(NO_WAIT)).isInstanceOf(ObserveOutcome.Free.class);
+    }
+
+    @Test
+    @DisplayName("R6 A release passes the lock to the head of the queue, with token and state")
+    void r6() throws Exception {
+        AcquireOutcome.Granted granted = a.granted(claim(1, LONG, NO_WAIT, 0));
+        b.busy(claim(7, LONG, LONG, 0));
+        assertThat(a.release(1, granted.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
+        Peer.Event pushed = b.event();
+        assertThat(pushed.text()).isEqualTo("granted 7 v");
+        assertThat(pushed.token()).isGreaterThan(granted.token());
+        assertThat(b.release(7, pushed.token(), StateChange.KEEP)).isInstanceOf(ReleaseOutcome.Released.class);
+    }
+
+    @Test
+    @DisplayName("R7 A release passes the lock to its successor, with the next token")
+    void r7() {
+        AcquireOutcome.Granted granted = a.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(a.release(1, granted.token(), write("v"), claim(2, LONG, LONG, 0), true))
+                .isEqualTo(new ReleaseOutcome.Transferred(granted.token() + 1, LONG, false));
+        assertThat(a.release(2, granted.token() + 1, StateChange.KEEP)).isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(a.state()).isEqualTo("v");
+    }
+
+    @Test
+    @DisplayName("R8 A successor comes before others of lower priority, and of the same one if it may")
+    void r8() {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 5));
+        b.busy(claim(1, LONG, LONG, 1));
+        assertThat(a.release(1, one.token(), StateChange.KEEP, claim(2, LONG, LONG, 2), false))
+                .isEqualTo(new ReleaseOutcome.Transferred(one.token() + 1, LONG, true));
+        assertThat(a.release(2, one.token() + 1, StateChange.KEEP, claim(3, LONG, LONG, 1), true))
+                .isEqualTo(new ReleaseOutcome.Transferred(one.token() + 2, LONG, true));
+        assertThat(b.hasNoEvent()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "R9 A successor comes after others of higher priority, and of the same one if it may not; it is queued")
+    void r9() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 5));
+        b.busy(claim(7, LONG, LONG, 1));
+        assertThat(a.release(1, one.token(), write("v"), claim(2, LONG, LONG, 1), false))
+                .isEqualTo(new ReleaseOutcome.Queued(0));
+        Peer.Event pushed = b.event();
+        assertThat(pushed.text()).isEqualTo("granted 7 v");
+        assertThat(b.release(7, pushed.token(), write("w"))).isInstanceOf(ReleaseOutcome.Released.class);
+        Peer.Event back = a.event();
+        assertThat(back.text()).isEqualTo("granted 2 w");
+        c.busy(claim(8, LONG, LONG, 0));
+        assertThat(a.release(2, back.token(), StateChange.KEEP, claim(3, LONG, NO_WAIT, 0), false))
+                .isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(c.event().text()).isEqualTo("granted 8 w");
+    }
+
+    @Test
+    @DisplayName("N1 A renewal makes the lease end later, never earlier")
+    void n1() throws Exception {
+        AcquireOutcome.Granted granted = a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        assertThat(a.renew(1, granted.token(), LONG)).isEqualTo(new RenewOutcome.Renewed(LONG));
+        afterBriefLease();
+        RenewOutcome.Renewed shorter = (RenewOutcome.Renewed) a.renew(1, granted.token(), BRIEF);
+        assertThat(shorter.remaining()).isBetween(LONG.minusSeconds(5), LONG);
+        RenewOutcome.Renewed confirmed = (RenewOutcome.Renewed) a.renew(1, granted.token(), Duration.ZERO);
+        assertThat(confirmed.remaining()).isBetween(LONG.minusSeconds(5), LONG);
+    }
+
+    @Test
+    @DisplayName("N1 A pushed grant that is not confirmed is taken back; one that is stays")
+    void n1Confirms() throws Exception {
+        AcquireOutcome.Granted granted = a.granted(claim(1, LONG, NO_WAIT, 0));
+        b.busy(claim(7, LONG, LONG, 0));
+        a.release(1, granted.token(), StateChange.KEEP);
+        long token = b.event().token();
+        AcquireOutcome.Busy unconfirmed = c.busy(claim(1, LONG, NO_WAIT, 0));
+        assertThat(unconfirmed.remaining()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+        assertThat(b.renew(7, token, Duration.ZERO)).isInstanceOf(RenewOutcome.Renewed.class);
+        assertThat(c.busy(claim(1, LONG, NO_WAIT, 0)).remaining()).isGreaterThan(LONG.minusSeconds(5));
+    }
+
+    @Test
+    @DisplayName("N2 A renewal under a token that does not hold changes nothing")
+    void n2() {
+        assertThat(a.renew(1, 1, LONG)).isEqualTo(new Forgotten(false));
+        AcquireOutcome.Granted victim = a.granted(claim(1, LONG, NO_WAIT, 0));
+        b.granted(claim(1, LONG, NO_WAIT, 1));
+        assertThat(a.renew(1, victim.token(), LONG)).isEqualTo(new Lost(LossReason.PREEMPTED, "b"));
+    }
+
+    @Test
+    @DisplayName("N3 A renewal after the lease is too late")
+    void n3() throws Exception {
+        AcquireOutcome.Granted granted = a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        afterBriefLease();
+        assertThat(a.renew(1, granted.token(), LONG)).isEqualTo(new Lost(LossReason.EXPIRED, null));
+    }
+
+    @Test
+    @DisplayName("C1 Cancelling takes a session out of the queue, but not a later one of its client")
+    void c1() {
+        a.granted(claim(1, LONG, NO_WAIT, 0));
+        b.busy(claim(1, LONG, LONG, 0));
+        assertThat(b.cancel(1)).isEqualTo(CancelOutcome.DEQUEUED);
+        assertThat(b.acquire(claim(1, LONG, LONG, 0))).isInstanceOf(AcquireOutcome.Finished.class);
+        assertThat(c.busy(claim(1, LONG, LONG, 0)).rank()).isZero();
+        b.busy(claim(3, LONG, LONG, 0));
+        assertThat(b.cancel(2)).isEqualTo(CancelOutcome.NOTHING);
+        assertThat(c.cancel(1)).isEqualTo(CancelOutcome.DEQUEUED);
+        assertThat(((AcquireOutcome.Busy) b.acquire(claim(3, LONG, LONG, 0), true)).rank())
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("C2 Cancelling a session that holds gives the lock up, with the state unchanged")
+    void c2() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        a.release(1, one.token(), write("v"));
+        AcquireOutcome.Granted two = a.granted(claim(2, LONG, NO_WAIT, 0));
+        b.busy(claim(7, LONG, LONG, 0));
+        assertThat(a.cancel(2)).isEqualTo(CancelOutcome.UNDONE);
+        assertThat(b.event().text()).isEqualTo("granted 7 v");
+        assertThat(a.release(2, two.token(), write("no"))).isEqualTo(new Forgotten(false));
+        assertThat(b.cancel(7)).isEqualTo(CancelOutcome.UNDONE);
+        assertThat(c.acquire(claim(1, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Granted.class);
+        assertThat(c.state()).isEqualTo("v");
+    }
+
+    @Test
+    @DisplayName(
+            "C3 Cancelling what was never heard of refuses it when it comes late, and a landed release stays known")
+    void c3() {
+        assertThat(a.cancel(5)).isEqualTo(CancelOutcome.NOTHING);
+        assertThat(a.acquire(claim(5, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Finished.class);
+        AcquireOutcome.Granted granted = a.granted(claim(6, LONG, NO_WAIT, 0));
+        a.release(6, granted.token(), write("v"));
+        assertThat(a.cancel(6)).isEqualTo(CancelOutcome.NOTHING);
+        assertThat(a.release(6, granted.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
+    }
+
+    @Test
+    @DisplayName("O1 Observing a free key gives its state and leaves nothing behind")
+    void o1() {
+        assertThat(((ObserveOutcome.Free) a.observe(LONG)).state()).isNull();
+        AcquireOutcome.Granted granted = b.granted(claim(1, LONG, NO_WAIT, 0));
+        b.release(1, granted.token(), write("v"));
+        assertThat(text(((ObserveOutcome.Free) a.observe(LONG)).state())).isEqualTo("v");
+    }
+
+    @Test
+    @DisplayName("O2 Observing a held key tells whose hold it is, and when it ends; only looking does not")
+    void o2() throws Exception {
+        AcquireOutcome.Granted granted = b.granted(claim(1, LONG, NO_WAIT, 0));
+        ObserveOutcome.Held held = (ObserveOutcome.Held) a.observe(LONG);
+        assertThat(held.token()).isEqualTo(granted.token());
+        assertThat(held.remaining()).isBetween(LONG.minusSeconds(5), LONG);
+        c.observe(NO_WAIT);
+        b.release(1, granted.token(), write("v"), claim(2, LONG, LONG, 0), true);
+        assertThat(a.event()).isEqualTo(new Peer.Event("freed", granted.token()));
+        assertThat(c.hasNoEvent()).isTrue();
+    }
+
+    @Test
+    @DisplayName("F1 Forgetting drops the record of a key that is not used, and tokens rise nevertheless")
+    void f1() {
+        AcquireOutcome.Granted granted = a.granted(claim(5, LONG, NO_WAIT, 0));
+        a.forget(granted.token());
+        a.release(5, granted.token(), write("v"));
+        a.forget(granted.token());
+        assertThat(a.acquire(claim(5, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Finished.class);
+        AcquireOutcome.Granted again = a.granted(claim(6, LONG, NO_WAIT, 0));
+        a.release(6, again.token(), StateChange.REMOVE);
+        a.forget(again.token() - 1);
+        assertThat(a.acquire(claim(6, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Finished.class);
+        a.forget(again.token());
+        AcquireOutcome.Granted fresh = a.granted(claim(6, LONG, NO_WAIT, 0));
+        assertThat(fresh.token()).isGreaterThan(again.token());
+    }
+}

@@ -1,0 +1,269 @@
+package io.johnnylocke.store.memory;
+
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.StateChange;
+import io.johnnylocke.store.StoreCapabilities;
+import io.johnnylocke.store.StoreConnection;
+import io.johnnylocke.store.StoreContext;
+import io.johnnylocke.store.StoreListener;
+import io.johnnylocke.store.Unheld;
+import io.johnnylocke.store.contract.DelegatingStoreConnection;
+import io.johnnylocke.store.contract.LockStoreContract;
+import io.johnnylocke.store.contract.StoreFixture;
+import io.johnnylocke.store.transition.LockRecord;
+import io.johnnylocke.store.transition.Step;
+import io.johnnylocke.store.transition.Transitions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/** Stores with one mistake each, all of which were made in real lock libraries. The contract suite must find every one. */
+final class BrokenStores {
+
+    private BrokenStores() {}
+
+    /** Makes a broken connection out of a sound one. */
+    private interface Breaker extends BiFunction<MemoryRecords, StoreContext, StoreConnection> {}
+
+    private abstract static class BrokenContract extends LockStoreContract implements StoreFixture, LockStore {
+
+        private final MemoryRecords records = new MemoryRecords(System::nanoTime);
+        private final Breaker breaker;
+
+        BrokenContract(Breaker breaker) {
+            this.breaker = breaker;
+        }
+
+        @Override
+        protected StoreFixture fixture() {
+            return this;
+        }
+
+        @Override
+        public LockStore newStore() {
+            return this;
+        }
+
+        @Override
+        public long keyCount(String namespace) {
+            return records.size(namespace);
+        }
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public StoreCapabilities capabilities() {
+            return MemoryLockStore.create().capabilities();
+        }
+
+        @Override
+        public StoreConnection open(StoreContext context) {
+            return breaker.apply(records, context);
+        }
+    }
+
+    /** A release is written whoever holds by now. */
+    static final class NoFence extends BrokenContract {
+        NoFence() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
+                    return CompletableFuture.completedFuture(records.transact(
+                            context.namespace(), request.key(), (record, now) -> {
+                                Step<ReleaseOutcome> step =
+                                        Transitions.release(record, context.clientId(), request, now);
+                                return step.outcome() instanceof Unheld
+                                                && request.change() instanceof StateChange.Write write
+                                        ? new Step<>(
+                                                withState(record, write.bytes()),
+                                                new ReleaseOutcome.Released(),
+                                                List.of())
+                                        : step;
+                            }));
+                }
+            });
+        }
+    }
+
+    /** Each grant has the same token. */
+    static final class OneToken extends BrokenContract {
+        OneToken() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+                    return super.acquire(request)
+                            .thenApply(outcome -> outcome instanceof AcquireOutcome.Granted granted
+                                    ? new AcquireOutcome.Granted(1, granted.remaining(), granted.state())
+                                    : outcome);
+                }
+            });
+        }
+    }
+
+    /** Whoever asks holds. */
+    static final class NoExclusion extends BrokenContract {
+        NoExclusion() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+                    return super.acquire(request)
+                            .thenCompose(outcome -> outcome instanceof AcquireOutcome.Busy
+                                    ? read(request.key())
+                                            .thenApply(state -> new AcquireOutcome.Granted(
+                                                    System.nanoTime(),
+                                                    request.claim().lease(),
+                                                    state.orElse(null)))
+                                    : CompletableFuture.completedFuture(outcome));
+                }
+            });
+        }
+    }
+
+    /** Nobody is told anything: waiters find out when they happen to ask again. */
+    static final class NoEvents extends BrokenContract {
+        NoEvents() {
+            super((records, context) ->
+                    records.connect(new StoreContext(context.namespace(), context.clientId(), new StoreListener() {
+                        @Override
+                        public void granted(
+                                String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {}
+
+                        @Override
+                        public void lost(String key, long token, io.johnnylocke.LossReason reason, String by) {}
+
+                        @Override
+                        public void freed(String key, long token) {}
+
+                        @Override
+                        public void resync() {}
+                    })));
+        }
+    }
+
+    /** Who has given up waiting stays in the queue, and is granted the lock. */
+    static final class NoCancel extends BrokenContract {
+        NoCancel() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
+                    return CompletableFuture.completedFuture(CancelOutcome.NOTHING);
+                }
+            });
+        }
+    }
+
+    /** Empty bytes are taken for no state. */
+    static final class EmptyIsNothing extends BrokenContract {
+        EmptyIsNothing() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<Optional<byte[]>> read(String key) {
+                    return super.read(key).thenApply(state -> state.filter(bytes -> bytes.length > 0));
+                }
+            });
+        }
+    }
+
+    /** Namespaces are not told apart. */
+    static final class NoNamespaces extends BrokenContract {
+        NoNamespaces() {
+            super((records, context) ->
+                    records.connect(new StoreContext("all", context.clientId(), context.listener())));
+        }
+    }
+
+    /** All leases are five seconds. */
+    static final class OneLease extends BrokenContract {
+        OneLease() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+                    Claim claim = request.claim();
+                    return super.acquire(new AcquireRequest(
+                            request.key(),
+                            new Claim(
+                                    claim.session(),
+                                    Duration.ofSeconds(5),
+                                    claim.waitAtMost(),
+                                    claim.priority(),
+                                    claim.holderId(),
+                                    claim.age()),
+                            request.sameWaiter(),
+                            request.minimumToken(),
+                            request.stateExpiry()));
+                }
+            });
+        }
+    }
+
+    /** All priorities are the same. */
+    static final class NoPriorities extends BrokenContract {
+        NoPriorities() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+                    Claim claim = request.claim();
+                    return super.acquire(new AcquireRequest(
+                            request.key(),
+                            new Claim(
+                                    claim.session(),
+                                    claim.lease(),
+                                    claim.waitAtMost(),
+                                    0,
+                                    claim.holderId(),
+                                    claim.age()),
+                            request.sameWaiter(),
+                            request.minimumToken(),
+                            request.stateExpiry()));
+                }
+            });
+        }
+    }
+
+    /** A release without a write removes the state. */
+    static final class KeepRemoves extends BrokenContract {
+        KeepRemoves() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
+                    return super.release(
+                            request.change() == StateChange.KEEP
+                                    ? new ReleaseRequest(
+                                            request.key(),
+                                            request.token(),
+                                            request.session(),
+                                            StateChange.REMOVE,
+                                            request.stateExpiry(),
+                                            request.successor(),
+                                            request.mayKeep())
+                                    : request);
+                }
+            });
+        }
+    }
+
+    private static LockRecord withState(LockRecord record, byte[] state) {
+        return new LockRecord(
+                record.token(),
+                record.hold(),
+                state,
+                LockRecord.NEVER,
+                record.ended(),
+                record.listenUntil(),
+                record.pastLoss(),
+                record.queue());
+    }
+}

@@ -1,0 +1,76 @@
+package io.johnnylocke.store.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.johnnylocke.store.contract.LockStoreContract;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** A contract suite that no broken store can fail proves nothing: each of these fails the scenario that is named. */
+class ContractSuiteTeethTest {
+
+    static List<Arguments> mistakes() {
+        return List.of(
+                Arguments.of(BrokenStores.NoFence.class, "O-07 A holder whose clock"),
+                Arguments.of(BrokenStores.OneToken.class, "O-01"),
+                Arguments.of(BrokenStores.NoExclusion.class, "O-02"),
+                Arguments.of(BrokenStores.NoEvents.class, "O-09"),
+                Arguments.of(BrokenStores.NoCancel.class, "An interrupted waiter"),
+                Arguments.of(BrokenStores.EmptyIsNothing.class, "O-14"),
+                Arguments.of(BrokenStores.NoNamespaces.class, "O-21"),
+                Arguments.of(BrokenStores.OneLease.class, "O-13"),
+                Arguments.of(BrokenStores.NoPriorities.class, "O-28"),
+                Arguments.of(BrokenStores.KeepRemoves.class, "O-15"));
+    }
+
+    @ParameterizedTest(name = "{0} fails {1}")
+    @MethodSource("mistakes")
+    void brokenStoreFailsItsScenario(Class<? extends LockStoreContract> broken, String scenario) {
+        List<String> failed = failures(broken, scenario);
+        assertThat(failed)
+                .as("scenarios that find the mistake")
+                .isNotEmpty()
+                .allMatch(name -> name.startsWith(scenario));
+    }
+
+    @ParameterizedTest(name = "{1} passes on a sound store")
+    @MethodSource("mistakes")
+    void soundStorePassesTheSameScenario(Class<? extends LockStoreContract> broken, String scenario) {
+        assertThat(failures(MemoryLockStoreContractTest.class, scenario)).isEmpty();
+    }
+
+    private static List<String> failures(Class<? extends LockStoreContract> contract, String scenario) {
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(contract))
+                .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(
+                        test.isContainer() || test.getDisplayName().startsWith(scenario)))
+                .build();
+        List<String> failed = new ArrayList<>();
+        List<String> run = new ArrayList<>();
+        LauncherFactory.create().execute(request, new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                if (test.isTest()) {
+                    run.add(test.getDisplayName());
+                }
+                if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                    failed.add(test.getDisplayName());
+                }
+            }
+        });
+        assertThat(run).as("scenarios run").isNotEmpty();
+        return failed;
+    }
+}
