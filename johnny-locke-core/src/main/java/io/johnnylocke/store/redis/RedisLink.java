@@ -32,6 +32,7 @@ final class RedisLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
     private final RedisClient client;
     private final byte[] channel;
@@ -92,12 +93,11 @@ final class RedisLink implements AutoCloseable {
             return broken;
         }
 
-        void close() {
+        CompletableFuture<Void> close() {
             broken = true;
-            if (closing.compareAndSet(false, true)) {
-                commands.closeAsync();
-                events.closeAsync();
-            }
+            return closing.compareAndSet(false, true)
+                    ? CompletableFuture.allOf(commands.closeAsync(), events.closeAsync())
+                    : CompletableFuture.completedFuture(null);
         }
     }
 
@@ -200,11 +200,14 @@ final class RedisLink implements AutoCloseable {
         closed = true;
         connector.shutdownNow();
         Connections last = connections();
-        if (last != null) {
-            last.close();
-        }
         current = CompletableFuture.failedFuture(
                 LockStoreException.refused(null, "the connection to Redis is closed", null));
+        if (last != null) {
+            // So that the user's client, which may be shut down next, has nothing left of ours.
+            last.close()
+                    .completeOnTimeout(null, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
     }
 
     /** Sees a connection break. */

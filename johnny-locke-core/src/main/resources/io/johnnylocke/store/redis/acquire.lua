@@ -12,14 +12,16 @@ local client, session, lease, wait = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumb
 local priority, holder, expiry = tonumber(ARGV[5]), ARGV[6], ARGV[8]
 local me = client .. ':' .. session
 
+-- What may fail comes before what writes: a script that fails half way has changed what it has changed.
 local function take(r)
+  local state = body()
   local seen = tonumber(ARGV[7])
   -- Beyond 2^52, the year 2112, it is no clock that runs ahead but a value from elsewhere that would stay for good.
   if seen > 4503599627370496 and seen > micros + 86400000000 then
     error({ err = 'LOCKE the token ' .. ARGV[7] .. ' that the client has seen is not from a lock' })
   end
   grant(r, text(math.max(r.token + 1, micros, seen + 1)), me, holder, priority, lease, expiry, 0)
-  return 'G ' .. r.token .. ' ' .. lease .. ' 0\n' .. body()
+  return 'G ' .. r.token .. ' ' .. lease .. ' 0\n' .. state
 end
 
 local r = load()
@@ -42,13 +44,15 @@ local arrival = arrival_of(client, priority, tonumber(ARGV[9]), ARGV[10] == '1')
 local first = head()
 local my_turn = not first or first.client == client or not is_before(first, priority, arrival)
 if held and my_turn and priority > r.priority then
-  for member in string.gmatch(r.members, '([^,:]+):') do
-    redis.call('PUBLISH', CHANNEL .. member, 'P ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. r.token .. ' ' .. priority
+  local victims, lost = r.members, r.token
+  r.loss = lost .. '/p/' .. client
+  local reply = take(r)
+  dequeue(client)
+  for victim in string.gmatch(victims, '([^,:]+):') do
+    redis.call('PUBLISH', CHANNEL .. victim, 'P ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. lost .. ' ' .. priority
       .. ' ' .. client)
   end
-  r.loss = r.token .. '/p/' .. client
-  dequeue(client)
-  return take(r)
+  return reply
 end
 
 if not held then

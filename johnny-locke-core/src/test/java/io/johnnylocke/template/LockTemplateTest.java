@@ -1,0 +1,235 @@
+package io.johnnylocke.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.johnnylocke.FencedLock;
+import io.johnnylocke.LockHandle;
+import io.johnnylocke.LockLostException;
+import io.johnnylocke.LockOptions;
+import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.State;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.StateType;
+import io.johnnylocke.clock.ManualClock;
+import io.johnnylocke.store.memory.MemoryLockStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is the template's own, on the in-memory store; what every store must keep is in the contract suite. */
+class LockTemplateTest {
+
+    private static final StateType<String> TEXT = StateType.of(String.class);
+
+    private final ManualClock clock = new ManualClock();
+    private final MemoryLockStore store = MemoryLockStore.create(clock);
+    private final List<LockTemplate> templates = new ArrayList<>();
+
+    private LockTemplate locks() {
+        LockTemplate template =
+                LockTemplate.builder(store).namespace("shop").clock(clock).build();
+        templates.add(template);
+        return template;
+    }
+
+    @AfterEach
+    void close() {
+        templates.forEach(LockTemplate::close);
+    }
+
+    @Test
+    void minutesPassInNoTimeOnAManualClock() {
+        LockTemplate locks = locks();
+        LockHandle<String> held =
+                locks.acquire("k", String.class, LockOptions.defaults().lease(Duration.ofMinutes(10)));
+        CompletableFuture<LockHandle<String>> waiting =
+                locks().async().acquire("k", TEXT, LockOptions.defaults().waitAtMost(Duration.ofHours(1)));
+        clock.advance(Duration.ofMinutes(9));
+        assertThat(held.remaining()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(waiting).isNotDone();
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(held.isHeld()).isFalse();
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aBoundLockIsTheSameCallsShorter() {
+        LockTemplate locks = locks();
+        FencedLock<Integer> lock = locks.lock("counter", Integer.class);
+        assertThat(lock.key()).isEqualTo("counter");
+        assertThat(lock.withLock(n -> n == null ? 1 : n + 1).value()).isEqualTo(1);
+        assertThat(lock.<Integer, RuntimeException>execute(LockHandle::state)).isEqualTo(1);
+        try (LockHandle<Integer> held = lock.acquire()) {
+            assertThat(lock.tryAcquire()).isEmpty();
+            assertThat(lock.inspect().isHeld()).isTrue();
+            assertThat(lock.set(7, StateExpiry.none())).isFalse();
+            held.write(2);
+        }
+        assertThat(lock.read()).contains(2);
+        assertThat(lock.await(Duration.ZERO)).contains(2);
+        assertThat(lock.delete(Duration.ZERO)).isTrue();
+        assertThat(lock.read()).isEmpty();
+    }
+
+    @Test
+    void aFailureShowsWhereTheCallWasMade() {
+        LockTemplate locks = locks();
+        locks.acquire("k", String.class);
+        assertThatThrownBy(() -> locks().acquire("k", String.class, Duration.ZERO))
+                .isInstanceOf(LockTimeoutException.class)
+                .satisfies(failure -> assertThat(failure.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(LockTemplateTest.class.getName())));
+    }
+
+    @Test
+    void troubleWithTheReleaseIsSuppressedIntoTheCallbacksOwnFailure() {
+        LockTemplate locks = locks();
+        IllegalStateException own = new IllegalStateException("own");
+        assertThatThrownBy(() -> locks.withLock(
+                        "k", String.class, LockOptions.defaults().lease(Duration.ofSeconds(1)), state -> {
+                            clock.advance(Duration.ofSeconds(2));
+                            throw own;
+                        }))
+                .isSameAs(own)
+                .satisfies(
+                        failure -> assertThat(failure.getSuppressed()).hasOnlyElementsOfType(LockLostException.class));
+    }
+
+    @Test
+    void aCallbackMayReleaseByItself() {
+        LockTemplate locks = locks();
+        String result = locks.execute("k", String.class, held -> {
+            held.release("early");
+            return locks().read("k", String.class).orElseThrow();
+        });
+        assertThat(result).isEqualTo("early");
+    }
+
+    // Without blocking
+
+    @Test
+    void cancellingAFutureThatWaitsLeavesNothingBehind() {
+        LockTemplate a = locks();
+        LockTemplate b = locks();
+        LockHandle<String> held = a.acquire("k", String.class);
+        CompletableFuture<?> acquiring = b.async().acquire("k", TEXT, LockOptions.defaults());
+        CompletableFuture<?> trying = b.async().withLock("k", TEXT, LockOptions.defaults(), state -> {
+            throw new AssertionError("ran although it was cancelled");
+        });
+        CompletableFuture<?> awaiting = b.async().await("k", TEXT, Duration.ofSeconds(5));
+        assertThat(a.inspect("k").waitingClients()).isEqualTo(1);
+        acquiring.cancel(true);
+        trying.cancel(true);
+        awaiting.cancel(true);
+        assertThat(a.inspect("k").waitingClients()).isZero();
+        held.release();
+        assertThat(a.inspect("k").isHeld()).isFalse();
+    }
+
+    @Test
+    void theLockIsHeldUntilTheStageOfAnAsynchronousFunctionCompletes() {
+        LockTemplate locks = locks();
+        CompletableFuture<String> work = new CompletableFuture<>();
+        CompletableFuture<State<String>> written =
+                locks.async().withLock("k", TEXT, LockOptions.defaults(), state -> work);
+        await().until(() -> locks.inspect("k").isHeld());
+        assertThat(written).isNotDone();
+        work.complete("done");
+        assertThat(written)
+                .succeedsWithin(Duration.ofSeconds(2))
+                .extracting(State::value)
+                .isEqualTo("done");
+        assertThat(locks.inspect("k").isHeld()).isFalse();
+    }
+
+    @Test
+    void anAsynchronousFunctionThatFailsInAnyWayChangesNothingAndFreesTheLock() {
+        LockTemplate locks = locks();
+        locks.withLock("k", String.class, none -> "old");
+        RuntimeException own = new RuntimeException("own");
+        List<CompletableFuture<?>> failing = List.of(
+                locks.async().withLock("k", TEXT, LockOptions.defaults(), state -> CompletableFuture.failedFuture(own)),
+                locks.async().withLock("k", TEXT, LockOptions.defaults(), state -> {
+                    throw own;
+                }),
+                locks.async().execute("k", TEXT, LockOptions.defaults(), held -> {
+                    held.write("never");
+                    throw own;
+                }));
+        failing.forEach(future -> assertThatThrownBy(future::join)
+                .isInstanceOf(CompletionException.class)
+                .hasCause(own));
+        assertThatThrownBy(() -> locks.async()
+                        .withLock("k", TEXT, LockOptions.defaults(), state -> null)
+                        .join())
+                .hasCauseInstanceOf(NullPointerException.class);
+        assertThat(locks.read("k", String.class)).contains("old");
+        assertThat(locks.tryAcquire("k", String.class)).isPresent();
+    }
+
+    @Test
+    void foreignCodeRunsOnTheExecutor() {
+        AtomicReference<Thread> ran = new AtomicReference<>();
+        LockTemplate locks = LockTemplate.builder(store)
+                .namespace("shop")
+                .clock(clock)
+                .executor(task -> {
+                    Thread thread = new Thread(task, "users-own");
+                    ran.set(thread);
+                    thread.start();
+                })
+                .build();
+        templates.add(locks);
+        List<String> names = new ArrayList<>();
+        locks.async()
+                .withLock("k", TEXT, LockOptions.defaults(), state -> {
+                    names.add(Thread.currentThread().getName());
+                    return CompletableFuture.completedFuture("v");
+                })
+                .join();
+        assertThat(names).containsExactly("users-own");
+    }
+
+    @Test
+    void anExecutorThatRefusesLosesNothing() {
+        LockTemplate locks = LockTemplate.builder(store)
+                .namespace("shop")
+                .clock(clock)
+                .executor(task -> {
+                    throw new java.util.concurrent.RejectedExecutionException("full");
+                })
+                .build();
+        templates.add(locks);
+        LockHandle<String> held =
+                locks.async().acquire("k", TEXT, LockOptions.defaults()).join();
+        held.releaseAsync("v").toCompletableFuture().join();
+        assertThat(locks.async().read("k", TEXT).join()).isEqualTo(Optional.of("v"));
+    }
+
+    // Building
+
+    @Test
+    void whatDoesNotGoTogetherIsRefusedWithBothValues() {
+        assertThatThrownBy(() -> LockTemplate.builder(store)
+                        .namespace("shop")
+                        .storeTimeout(Duration.ofSeconds(6))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PT6S")
+                .hasMessageContaining("PT15S");
+        assertThatThrownBy(() -> LockTemplate.builder(store).clientId("a b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'a b'");
+        assertThatThrownBy(() -> LockTemplate.builder(store).maximumStateSize(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0");
+    }
+}
