@@ -10,6 +10,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
@@ -29,8 +30,9 @@ public final class DistributedLockedAutoConfiguration {
     @ConditionalOnMissingBean
     static DistributedLockedAdvisor distributedLockedAdvisor(
             ConfigurableBeanFactory beans, ObjectProvider<LockOperations> locks, Environment environment) {
-        int order = environment.getProperty(
-                "johnny-locke.aspect.order", Integer.class, JohnnyLockeProperties.Aspect.DEFAULT_ORDER);
+        int order = Binder.get(environment)
+                .bind("johnny-locke.aspect.order", Integer.class)
+                .orElse(JohnnyLockeProperties.Aspect.DEFAULT_ORDER);
         return new DistributedLockedAdvisor(beans, locks, order);
     }
 

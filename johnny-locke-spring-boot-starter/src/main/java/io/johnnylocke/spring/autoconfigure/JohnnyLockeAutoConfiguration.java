@@ -5,16 +5,18 @@ import io.johnnylocke.codec.StateCodec;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.template.LockTemplate;
 import io.johnnylocke.template.LockTemplateBuilder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /** Auto-configuration of the lock template and of the store that it works on. */
 @AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
@@ -30,16 +32,14 @@ public final class JohnnyLockeAutoConfiguration {
             Environment environment,
             ObjectProvider<StateCodec> codec,
             ObjectProvider<LockTemplateBuilderCustomizer> customizers) {
-        LockTemplateBuilder builder = LockTemplate.builder(store)
-                .namespace(namespace(properties, environment))
-                .defaultLease(properties.lease())
-                .defaultWait(properties.waitAtMost())
-                .stateExpiry(properties.state().stateExpiry())
-                .maximumStateSize(
-                        Math.toIntExact(properties.state().maximumSize().toBytes()))
-                .storeTimeout(properties.storeTimeout())
-                .closeGrace(properties.shutdownGrace());
-        PropertyMapper.get().from(properties::clientId).to(builder::clientId);
+        LockTemplateBuilder builder = LockTemplate.builder(store).namespace(namespace(properties, environment));
+        set("lease", properties.lease(), builder::defaultLease);
+        set("wait", properties.waitAtMost(), builder::defaultWait);
+        set("state.expiry", properties.state(), state -> builder.stateExpiry(state.stateExpiry()));
+        set("state.maximum-size", properties.state().maximumSize(), size -> builder.maximumStateSize(bytes(size)));
+        set("store-timeout", properties.storeTimeout(), builder::storeTimeout);
+        set("shutdown-grace", properties.shutdownGrace(), builder::closeGrace);
+        set("client-id", properties.clientId(), builder::clientId);
         codec.ifAvailable(builder::codec);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
@@ -49,6 +49,24 @@ public final class JohnnyLockeAutoConfiguration {
     @ConditionalOnBean(LockTemplate.class)
     LockTemplateLifecycle lockTemplateLifecycle(LockTemplate template) {
         return new LockTemplateLifecycle(template);
+    }
+
+    /** What a value may be is the builder's to know; whose value it is, the reader of its message must know. */
+    private static <V> void set(String property, @Nullable V value, Consumer<V> setting) {
+        if (value != null) {
+            try {
+                setting.accept(value);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("Property johnny-locke." + property + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static int bytes(DataSize size) {
+        if (size.toBytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("must be below 2GB, was " + size.toMegabytes() + "MB");
+        }
+        return (int) size.toBytes();
     }
 
     private static String namespace(JohnnyLockeProperties properties, Environment environment) {

@@ -1,0 +1,172 @@
+package io.johnnylocke.spring.aop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.johnnylocke.LockHandle;
+import io.johnnylocke.spring.DistributedLocked;
+import io.johnnylocke.spring.FencingToken;
+import io.johnnylocke.spring.LockState;
+import io.johnnylocke.spring.autoconfigure.DistributedLockedAutoConfiguration;
+import io.johnnylocke.spring.autoconfigure.JohnnyLockeAutoConfiguration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** A signature that makes no sense fails the start, with class, method, problem and fix. */
+class InvalidLockedMethodTest {
+
+    public static class NoKey {
+        @DistributedLocked
+        public void method(String id) {}
+    }
+
+    public static class BrokenKey {
+        @DistributedLocked(key = "#id +")
+        public void method(String id) {}
+    }
+
+    public static class UnknownVariable {
+        @DistributedLocked(key = "'order:' + #odrer")
+        public void method(String order) {}
+    }
+
+    public static class BadTimeout {
+        @DistributedLocked(key = "#id", timeout = "soon")
+        public void method(String id) {}
+    }
+
+    public static class NegativeTimeout {
+        @DistributedLocked(key = "#id", timeout = "-5s")
+        public void method(String id) {}
+    }
+
+    public static class ZeroLease {
+        @DistributedLocked(key = "#id", lease = "0s")
+        public void method(String id) {}
+    }
+
+    public static class ReturnsNothing {
+        @DistributedLocked(key = "#id")
+        public void method(String id, @LockState Integer count) {}
+    }
+
+    public static class ReturnsAnother {
+        @DistributedLocked(key = "#id")
+        public String method(String id, @LockState Integer count) {
+            return "";
+        }
+    }
+
+    public static class ReturnsOtherElements {
+        @DistributedLocked(key = "#id")
+        public List<String> method(String id, @LockState List<Integer> counts) {
+            return List.of();
+        }
+    }
+
+    public static class UnknownState {
+        @DistributedLocked(key = "#id")
+        public <T> T method(String id, @LockState T state) {
+            return state;
+        }
+    }
+
+    public static class RawHandle {
+        @DistributedLocked(key = "#id")
+        @SuppressWarnings("rawtypes")
+        public void method(String id, @LockState LockHandle held) {}
+    }
+
+    public static class TwoStates {
+        @DistributedLocked(key = "#id")
+        public Integer method(String id, @LockState Integer one, @LockState Optional<Integer> two) {
+            return one;
+        }
+    }
+
+    public static class TokenAsText {
+        @DistributedLocked(key = "#id")
+        public void method(String id, @FencingToken String token) {}
+    }
+
+    public static class Asynchronous {
+        @DistributedLocked(key = "#id")
+        public CompletableFuture<Integer> method(String id) {
+            return CompletableFuture.completedFuture(1);
+        }
+    }
+
+    public static class PlainFuture {
+        @DistributedLocked(key = "#id")
+        public Future<Integer> method(String id) {
+            return CompletableFuture.completedFuture(1);
+        }
+    }
+
+    public static class PrivateMethod {
+        @DistributedLocked(key = "#id")
+        private void method(String id) {}
+    }
+
+    public static class FinalMethod {
+        @DistributedLocked(key = "#id")
+        public final void method(String id) {}
+    }
+
+    public static class StaticMethod {
+        @DistributedLocked(key = "#id")
+        public static void method(String id) {}
+    }
+
+    static List<Arguments> mistakes() {
+        return List.of(
+                Arguments.of(NoKey.class, "it has no key", "Say what is locked"),
+                Arguments.of(BrokenKey.class, "no valid expression", "SpEL"),
+                Arguments.of(
+                        UnknownVariable.class, "names #odrer, but the variables are #root and [order", "parameter"),
+                Arguments.of(BadTimeout.class, "timeout = \"soon\"", "unit"),
+                Arguments.of(NegativeTimeout.class, "must not be negative", "unit"),
+                Arguments.of(ZeroLease.class, "lease = \"0s\"", "unit"),
+                Arguments.of(
+                        ReturnsNothing.class, "returns to be written back is a void", "LockHandle<java.lang.Integer>"),
+                Arguments.of(ReturnsAnother.class, "is a java.lang.String", "LockHandle"),
+                Arguments.of(ReturnsOtherElements.class, "java.util.List<java.lang.Integer>", "LockHandle"),
+                Arguments.of(UnknownState.class, "is not known", "concrete type"),
+                Arguments.of(RawHandle.class, "is not known", "concrete type"),
+                Arguments.of(TwoStates.class, "more than one @LockState", "Leave one"),
+                Arguments.of(TokenAsText.class, "@FencingToken parameter is a String", "long"),
+                Arguments.of(Asynchronous.class, "returns a CompletableFuture", "LockTemplate.async()"),
+                Arguments.of(PlainFuture.class, "returns a Future", "LockTemplate.async()"),
+                Arguments.of(PrivateMethod.class, "private, final or static", "public"),
+                Arguments.of(FinalMethod.class, "private, final or static", "public"),
+                Arguments.of(StaticMethod.class, "private, final or static", "public"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void failsTheStart(Class<?> bean, String problem, String fix) {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        AopAutoConfiguration.class,
+                        JohnnyLockeAutoConfiguration.class,
+                        DistributedLockedAutoConfiguration.class))
+                .withPropertyValues("spring.application.name=shop", "johnny-locke.store=memory")
+                .withBean(bean)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(InvalidLockedMethodException.class, invalid -> {
+                            assertThat(invalid)
+                                    .hasMessageContaining(bean.getName() + ".method(")
+                                    .hasMessageContaining(problem);
+                            assertThat(invalid.fix()).contains(fix);
+                        }));
+    }
+}
