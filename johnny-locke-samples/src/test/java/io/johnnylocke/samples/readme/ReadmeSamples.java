@@ -1,0 +1,100 @@
+package io.johnnylocke.samples.readme;
+
+import io.johnnylocke.LockHandle;
+import io.johnnylocke.LockInspection;
+import io.johnnylocke.LockOperations;
+import io.johnnylocke.State;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.spring.DistributedLocked;
+import io.johnnylocke.spring.LockState;
+import io.johnnylocke.store.redis.RedisLockStore;
+import io.johnnylocke.template.LockTemplate;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The code of the README, between the marks: it compiles, it runs, and the README has it word for word. */
+class ReadmeSamples {
+
+    record Stock(int available) {
+        Stock minus(int quantity) {
+            return new Stock(available - quantity);
+        }
+    }
+
+    record Receipt(long number) {}
+
+    record Order(String id, int amount) {}
+
+    record Invoice(int amount, Receipt receipt) {
+        Invoice paidBy(Receipt newReceipt) {
+            return new Invoice(amount, newReceipt);
+        }
+    }
+
+    static class Bank {
+        Receipt pay(long token) {
+            return new Receipt(token);
+        }
+
+        Receipt transfer(Order order, long token) {
+            return new Receipt(token);
+        }
+    }
+
+    static class Stocks {
+
+        // readme: annotation
+        @DistributedLocked(key = "#sku", timeout = "500ms", lease = "5s")
+        public Stock reserve(String sku, int quantity, @LockState @Nullable Stock stock) {
+            return stock.minus(quantity);
+        }
+        // end
+    }
+
+    static class Payments {
+
+        private final Bank bank = new Bank();
+
+        // readme: handle
+        @DistributedLocked(key = "'invoice:' + #order.id", timeout = "${app.wait:2s}")
+        public Receipt pay(Order order, @LockState LockHandle<Invoice> held) {
+            Receipt receipt = bank.transfer(order, held.token());
+            held.write(held.state().paidBy(receipt));
+            return receipt;
+        }
+        // end
+    }
+
+    static LockInspection template(LockOperations locks, Bank bank) {
+        // readme: template
+        State<Stock> left = locks.withLock("apple", Stock.class, stock -> stock.minus(1));
+
+        Receipt receipt = locks.execute("apple", Stock.class, held -> {
+            held.write(held.state().minus(1));
+            return bank.pay(held.token());
+        });
+
+        try (LockHandle<Stock> held = locks.acquire("apple", Stock.class, Duration.ofSeconds(1))) {
+            held.renew(Duration.ofSeconds(30));
+            held.release(held.state().minus(1));
+        }
+
+        Optional<LockHandle<Stock>> maybe = locks.tryAcquire("apple", Stock.class);
+        Optional<Stock> read = locks.read("apple", Stock.class);
+        Optional<Stock> whenFree = locks.await("apple", Stock.class, Duration.ofSeconds(5));
+        boolean written = locks.set("apple", Stock.class, new Stock(100), StateExpiry.none());
+        LockInspection who = locks.inspect("apple");
+        // end
+        return who;
+    }
+
+    static LockTemplate core() {
+        // readme: core
+        RedisClient client = RedisClient.create("redis://localhost:6379");
+        LockTemplate locks = LockTemplate.builder(RedisLockStore.create(client)).namespace("shop").build();
+        // end
+        return locks;
+    }
+}

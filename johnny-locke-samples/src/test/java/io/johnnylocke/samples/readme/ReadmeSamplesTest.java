@@ -1,0 +1,77 @@
+package io.johnnylocke.samples.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.johnnylocke.LockOperations;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.samples.readme.ReadmeSamples.Bank;
+import io.johnnylocke.samples.readme.ReadmeSamples.Invoice;
+import io.johnnylocke.samples.readme.ReadmeSamples.Order;
+import io.johnnylocke.samples.readme.ReadmeSamples.Payments;
+import io.johnnylocke.samples.readme.ReadmeSamples.Receipt;
+import io.johnnylocke.samples.readme.ReadmeSamples.Stock;
+import io.johnnylocke.samples.readme.ReadmeSamples.Stocks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class ReadmeSamplesTest {
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+        @Bean
+        Stocks stocks() {
+            return new Stocks();
+        }
+
+        @Bean
+        Payments payments() {
+            return new Payments();
+        }
+    }
+
+    @Test
+    void theReadmeHasTheSamplesAndNoOtherJava() throws Exception {
+        String source = Files.readString(
+                Path.of("src/test/java/io/johnnylocke/samples/readme/ReadmeSamples.java"));
+        List<String> samples = Pattern.compile("(?s)( *)// readme: \\w+\n(.*?)\\1// end\n")
+                .matcher(source)
+                .results()
+                .map(sample -> sample.group(2).replace("\n" + sample.group(1), "\n").substring(sample.group(1).length()))
+                .toList();
+        List<String> blocks = Pattern.compile("(?s)```java\n(.*?)```")
+                .matcher(Files.readString(Path.of("../README.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(samples).hasSize(4);
+        assertThat(blocks).containsExactlyElementsOf(samples);
+    }
+
+    @Test
+    void theSamplesRun() {
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run("--johnny-locke.store=memory", "--spring.application.name=readme")) {
+            LockOperations locks = context.getBean(LockOperations.class);
+            locks.set("apple", Stock.class, new Stock(10), StateExpiry.none());
+            assertThat(context.getBean(Stocks.class).reserve("apple", 3, null)).isEqualTo(new Stock(7));
+            locks.set("invoice:7", Invoice.class, new Invoice(5, new Receipt(0)), StateExpiry.none());
+            Receipt receipt = context.getBean(Payments.class).pay(new Order("7", 5), null);
+            assertThat(locks.read("invoice:7", Invoice.class)).contains(new Invoice(5, receipt));
+            assertThat(ReadmeSamples.template(locks, new Bank()).isHeld()).isTrue();
+            assertThat(locks.read("apple", Stock.class)).contains(new Stock(4));
+        }
+    }
+}
