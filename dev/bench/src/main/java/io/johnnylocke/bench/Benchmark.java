@@ -1,0 +1,34 @@
+package io.johnnylocke.bench;
+
+/** The program: starts a server, has the shapes measured one after the other, and fails if anything went wrong. */
+final class Benchmark {
+
+    private Benchmark() {}
+
+    public static void main(String[] args) {
+        try {
+            run(Options.parse(args));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+        // The client libraries may leave threads behind.
+        System.exit(0);
+    }
+
+    private static void run(Options options) throws Exception {
+        try (RedisServer server = RedisServer.start(options.serverProgram());
+                ServerStatistics statistics = new ServerStatistics(server.address())) {
+            for (Shape shape : options.shapes()) {
+                try (Workers workers = Workers.start(shape.processes(), server.address())) {
+                    new Comparison(shape, workers, statistics, options)
+                            .measure()
+                            .print(System.out);
+                }
+            }
+        }
+    }
+}

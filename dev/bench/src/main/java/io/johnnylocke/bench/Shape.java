@@ -1,0 +1,20 @@
+package io.johnnylocke.bench;
+
+import java.util.List;
+
+/**
+ * How many want a lock at the same time.
+ *
+ * @param name the name in the results
+ * @param processes how many JVMs
+ * @param threads how many threads in each of them
+ * @param contended whether all want the same key, rather than each thread one of its own
+ */
+record Shape(String name, int processes, int threads, boolean contended) {
+
+    static final List<Shape> ALL = List.of(
+            new Shape("redis.uncontended.1", 1, 1, false),
+            new Shape("redis.uncontended.16", 1, 16, false),
+            new Shape("redis.contended.1jvm-x8", 1, 8, true),
+            new Shape("redis.contended.2jvm-x8", 2, 8, true));
+}
