@@ -5,6 +5,28 @@
 --        8 expiry  9 age in microseconds  10 whether it is still the same waiter
 -- Reply  G <token> <remaining> <writes>\n<body>, B <remaining> <rank> <members> <holder> <priority> <token>, or F
 -- Rows   acquire of docs/transitions.md
+
+-- The common case comes first, for it is over before the functions below would be made: the key is free, its record is known
+-- and says nothing unusual, the state does not expire, and none of the client's sessions is newer.
+do
+  local client, session, lease, seen = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[7])
+  local raw = ARGV[8] == '-' and redis.call('GET', KEYS[1]) or ''
+  local token, ended = string.match(raw, '^1 (%d+) %- %- (%S+)$')
+  local last_client, last_session = string.match(ended or '', '^([^:]+):(%d+)')
+  local is_new = last_client == client and tonumber(last_session) < tonumber(session)
+    or last_client and not string.find(ended, client .. ':', 1, true)
+  if is_new and seen < 4503599627370496 then
+    local bytes = redis.call('GETRANGE', KEYS[2], 0, INLINE)
+    local state = #bytes > INLINE and '?' or (#bytes > 0 or redis.call('EXISTS', KEYS[2]) == 1) and '=' .. bytes or '-'
+    local time = redis.call('TIME')
+    local micros = time[1] * 1000000 + time[2]
+    token = string.format('%.0f', math.max(token + 1, micros, seen + 1))
+    redis.call('SET', KEYS[1], '1 ' .. token .. ' ' .. client .. ':' .. session .. ' ' .. ARGV[6] .. ' ' .. ARGV[5] .. ' - ' .. ended
+      .. ' ' .. string.format('%.0f', math.floor(micros / 1000) + lease) .. ' ' .. lease, 'PX', lease + RETENTION)
+    return 'G ' .. token .. ' ' .. lease .. ' 0\n' .. state
+  end
+end
+
 -- include record
 -- include state
 -- include queue

@@ -7,6 +7,40 @@
 --        11 its priority  12 its holder id or -  13 its age in microseconds
 -- Reply  R, K <token> <remaining> <whether others wait>, Q <rank>, or L x|p|v <by>, L ?, L gone
 -- Rows   release of docs/transitions.md
+
+-- The common case comes first, for it is over before the functions below would be made: one session holds, its record says
+-- nothing unusual, the state does not expire, and the lock goes to nobody or to the successor.
+do
+  local client, session, change, successor, lease = ARGV[1], ARGV[2], ARGV[4], ARGV[7], ARGV[9]
+  local raw = ARGV[6] == '-' and change ~= 'd' and redis.call('GET', KEYS[1]) or ''
+  local token, members, deadline, ended, lease_end, held_lease =
+    string.match(raw, '^1 (%d+) (%S+) %S+ %S+ (%S+) (%S+) (%d+) (%d+)$')
+  local last_client, others_ended = string.match(ended or '', '^([^:]+):[^,]+(.*)$')
+  if token == ARGV[3] and members == client .. ':' .. session and last_client == client and (change == 'w' or deadline == '-') then
+    local time = redis.call('TIME')
+    local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
+    local left = lease_end - now
+    local score = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]
+    local ahead = tonumber(ARGV[11] or 0) + (score or 0)
+    local goes_on = successor == '-' and not score
+      or successor ~= '-' and (not score or ahead > 0 or ahead == 0 and ARGV[8] == '1')
+    if goes_on and left > 0 and left <= tonumber(held_lease) then
+      if change == 'w' then
+        redis.call('SET', KEYS[2], ARGV[5])
+      end
+      ended = members .. 'r' .. others_ended
+      if successor == '-' then
+        redis.call('SET', KEYS[1], '1 ' .. token .. ' - - ' .. ended, 'PX', RETENTION)
+        return 'R'
+      end
+      token = string.format('%.0f', token + 1)
+      redis.call('SET', KEYS[1], '1 ' .. token .. ' ' .. client .. ':' .. successor .. ' ' .. ARGV[12] .. ' ' .. ARGV[11] .. ' - '
+        .. ended .. ' ' .. string.format('%.0f', now + lease) .. ' ' .. lease, 'PX', lease + RETENTION)
+      return 'K ' .. token .. ' ' .. lease .. (score and ' 1' or ' 0')
+    end
+  end
+end
+
 -- include record
 -- include state
 -- include queue
