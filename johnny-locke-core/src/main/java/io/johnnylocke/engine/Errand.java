@@ -26,8 +26,7 @@ final class Errand<R extends @Nullable Object> implements Mailbox.Owner, StoreCa
         }
         Mailbox mailbox = new Mailbox(engine, this);
         long deadline = Nanos.after(engine.now(), engine.settings().storeTimeout());
-        String whatOfWhich = key == null ? what : what + " of lock '" + key + "'";
-        mailbox.post(() -> mailbox.send(whatOfWhich, key, () -> request.apply(engine.store()), deadline, this));
+        mailbox.post(() -> mailbox.send(what, key, () -> request.apply(engine.store()), deadline, this));
         return result;
     }
 
@@ -58,6 +57,11 @@ final class Errand<R extends @Nullable Object> implements Mailbox.Owner, StoreCa
     @Override
     public boolean isIdle() {
         return true;
+    }
+
+    @Override
+    public boolean lingers() {
+        return false;
     }
 
     @Override

@@ -90,7 +90,7 @@ final class Lane implements Mailbox.Owner {
 
     <R> StoreCall<R> send(
             String what, Supplier<CompletionStage<R>> request, long deadline, StoreCall.Caller<R> caller) {
-        return mailbox.send(what + " of lock '" + key + "'", key, request, deadline, caller);
+        return mailbox.send(what, key, request, deadline, caller);
     }
 
     // The waiters
@@ -140,8 +140,7 @@ final class Lane implements Mailbox.Owner {
 
     /** The lock is busy: those who wanted to try only once are told so. */
     void failSingleAttempts() {
-        queue.removeIf(waiter -> waiter.spec().isSingleAttempt())
-                .forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
+        queue.removeSingleAttempts().forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
     }
 
     private void failDue(long now) {
@@ -157,7 +156,7 @@ final class Lane implements Mailbox.Owner {
                 waiter.deadline(patience);
                 queue.add(waiter);
             } else {
-                waiter.completeExceptionally(engine.noAnswer("acquire of lock '" + key + "'", key));
+                waiter.completeExceptionally(engine.noAnswer("acquire", key));
             }
         }
     }
@@ -220,7 +219,7 @@ final class Lane implements Mailbox.Owner {
     void refused(Session asking, LockStoreException failure) {
         asking.end();
         session = null;
-        queue.removeIf(waiter -> true).forEach(waiter -> waiter.completeExceptionally(Failures.again(failure)));
+        queue.removeAll().forEach(waiter -> waiter.completeExceptionally(Failures.again(failure)));
     }
 
     // What the store says
@@ -346,7 +345,7 @@ final class Lane implements Mailbox.Owner {
     // Closing
 
     void close() {
-        queue.removeIf(waiter -> true)
+        queue.removeAll()
                 .forEach(waiter -> waiter.completeExceptionally(
                         new LockClosedException(key, engine.settings().namespace())));
         if (session != null) {
@@ -406,6 +405,11 @@ final class Lane implements Mailbox.Owner {
     @Override
     public boolean isIdle() {
         return queue.isEmpty() && session == null && current == null;
+    }
+
+    @Override
+    public boolean lingers() {
+        return true;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The waiters of one client for one key: by priority, then by arrival. */
@@ -19,6 +18,7 @@ final class LocalQueue {
 
     private final TreeSet<Waiter> byTurn = new TreeSet<>(BY_TURN);
     private final TreeSet<Waiter> byDeadline = new TreeSet<>(BY_DEADLINE);
+    private int singleAttempts;
 
     boolean isEmpty() {
         return byTurn.isEmpty();
@@ -32,11 +32,16 @@ final class LocalQueue {
     void add(Waiter waiter) {
         byTurn.add(waiter);
         byDeadline.add(waiter);
+        singleAttempts += waiter.spec().isSingleAttempt() ? 1 : 0;
     }
 
     boolean remove(Waiter waiter) {
-        byDeadline.remove(waiter);
-        return byTurn.remove(waiter);
+        boolean found = byTurn.remove(waiter);
+        if (found) {
+            byDeadline.remove(waiter);
+            singleAttempts -= waiter.spec().isSingleAttempt() ? 1 : 0;
+        }
+        return found;
     }
 
     /** Returns the earliest deadline of all. */
@@ -48,17 +53,29 @@ final class LocalQueue {
     List<Waiter> removeDue(long now) {
         List<Waiter> due = new ArrayList<>();
         while (!byDeadline.isEmpty() && byDeadline.first().deadline() <= now) {
-            Waiter waiter = byDeadline.pollFirst();
-            byTurn.remove(waiter);
+            Waiter waiter = byDeadline.first();
+            remove(waiter);
             due.add(waiter);
         }
         return due;
     }
 
-    /** Takes out and returns those that match, in their order. */
-    List<Waiter> removeIf(Predicate<Waiter> condition) {
-        List<Waiter> matching = byTurn.stream().filter(condition).toList();
-        matching.forEach(this::remove);
-        return matching;
+    /** Takes out and returns those that wanted to try only once. */
+    List<Waiter> removeSingleAttempts() {
+        if (singleAttempts == 0) {
+            return List.of();
+        }
+        List<Waiter> once = byTurn.stream()
+                .filter(waiter -> waiter.spec().isSingleAttempt())
+                .toList();
+        once.forEach(this::remove);
+        return once;
+    }
+
+    /** Takes out and returns all. */
+    List<Waiter> removeAll() {
+        List<Waiter> all = List.copyOf(byTurn);
+        all.forEach(this::remove);
+        return all;
     }
 }

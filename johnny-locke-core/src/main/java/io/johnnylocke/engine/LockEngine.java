@@ -190,9 +190,13 @@ public final class LockEngine implements AutoCloseable {
     LockStoreException noAnswer(String what, @Nullable String key) {
         return LockStoreException.unknown(
                 key,
-                what + ": no answer from the store within "
+                describe(what, key) + ": no answer from the store within "
                         + settings.storeTimeout().toMillis() + " ms",
                 null);
+    }
+
+    static String describe(String what, @Nullable String key) {
+        return key == null ? what : what + " of lock '" + key + "'";
     }
 
     void executeCallback(Runnable callback) {

@@ -29,8 +29,14 @@ final class Mailbox {
         /** Does what is due. */
         void onTime(long now);
 
-        /** Returns whether there is nothing left to do: when no request is under way either, the mailbox retires. */
+        /** Returns whether there is nothing left to do, now that no request is under way either. */
         boolean isIdle();
+
+        /**
+         * Returns whether an idle mailbox stays for as long as its timer was set anyway, which is two seconds or so: then
+         * an owner that is used again and again need not be made each time.
+         */
+        boolean lingers();
 
         /** Tells that the mailbox has retired and takes no more events. */
         void retired();
@@ -46,6 +52,7 @@ final class Mailbox {
     private final List<StoreCall<?>> calls = new ArrayList<>(2);
     private LockClock.@Nullable Timer timer;
     private long timerAt = Nanos.NEVER;
+    private boolean timeIsUp;
 
     Mailbox(LockEngine engine, Owner owner) {
         this.engine = engine;
@@ -88,15 +95,16 @@ final class Mailbox {
                 handle(Objects.requireNonNull(events.poll()));
             }
             calls.removeIf(StoreCall::isDone);
-            if (calls.isEmpty() && owner.isIdle()) {
-                disarm();
-                if (pending.compareAndSet(taken, RETIRED)) {
-                    owner.retired();
-                    return;
-                }
-            } else {
+            if (!calls.isEmpty() || !owner.isIdle()) {
                 arm();
+            } else if (owner.lingers() && timer != null && !timeIsUp && !engine.isClosing()) {
+                // The timer will find out whether there was more to do.
+            } else if (pending.compareAndSet(taken, RETIRED)) {
+                disarm();
+                owner.retired();
+                return;
             }
+            timeIsUp = false;
             taken = pending.addAndGet(-taken);
         }
     }
@@ -132,6 +140,7 @@ final class Mailbox {
 
     private void onTime() {
         disarm();
+        timeIsUp = true;
         long now = engine.now();
         List.copyOf(calls).forEach(call -> call.onTime(now));
         owner.onTime(now);

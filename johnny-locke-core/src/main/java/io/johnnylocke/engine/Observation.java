@@ -68,7 +68,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         boolean patient = observers.stream().anyMatch(observer -> !observer.timeout.isZero());
         listening |= patient;
         call = mailbox.send(
-                "look at lock '" + key + "'",
+                "observation",
                 key,
                 () -> engine.store().observe(new ObserveRequest(key, patient ? LISTEN : Duration.ZERO)),
                 Nanos.NEVER,
@@ -154,7 +154,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
             observer.deadline = patience;
             observers.add(observer);
         } else {
-            observer.completeExceptionally(engine.noAnswer("look at lock '" + key + "'", key));
+            observer.completeExceptionally(engine.noAnswer("observation", key));
         }
     }
 
@@ -178,6 +178,11 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
             call = null;
         }
         return observers.isEmpty();
+    }
+
+    @Override
+    public boolean lingers() {
+        return false;
     }
 
     @Override

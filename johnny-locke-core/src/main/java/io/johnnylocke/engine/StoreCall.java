@@ -143,7 +143,7 @@ final class StoreCall<R extends @Nullable Object> {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         return cause instanceof LockStoreException failure
                 ? failure
-                : LockStoreException.unknown(key, what + " failed: " + cause, cause);
+                : LockStoreException.unknown(key, LockEngine.describe(what, key) + " failed: " + cause, cause);
     }
 
     private void failed(LockStoreException failure) {

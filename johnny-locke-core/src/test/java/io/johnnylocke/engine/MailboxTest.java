@@ -53,6 +53,11 @@ class MailboxTest {
         }
 
         @Override
+        public boolean lingers() {
+            return false;
+        }
+
+        @Override
         public void retired() {
             retired = true;
         }

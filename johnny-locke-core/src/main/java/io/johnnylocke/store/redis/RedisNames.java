@@ -2,6 +2,7 @@ package io.johnnylocke.store.redis;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The names that a namespace, a client and its keys have in Redis: {@code <namespace>:{<key>}:m} and so on. All keys of a
@@ -43,10 +44,11 @@ final class RedisNames {
 
     /** Returns the first of: record, state, queue and waiters. */
     byte[][] keys(String key, int count) {
-        String base = base(key);
+        byte[] base = bytes(base(key));
         byte[][] keys = new byte[count][];
         for (int i = 0; i < count; i++) {
-            keys[i] = bytes(base + "msqw".charAt(i));
+            keys[i] = Arrays.copyOf(base, base.length + 1);
+            keys[i][base.length] = (byte) "msqw".charAt(i);
         }
         return keys;
     }
@@ -75,18 +77,27 @@ final class RedisNames {
 
     /** Encodes what would end the hash tag or a word of a message; everything else stays readable. */
     private static String encodeKey(String key) {
-        if (key.chars().noneMatch(c -> c <= ' ' || c == 0x7F || c == '%' || c == '{' || c == '}')) {
+        int plain = 0;
+        while (plain < key.length() && isPlainInKey(key.charAt(plain))) {
+            plain++;
+        }
+        if (plain == key.length()) {
             return key;
         }
-        StringBuilder encoded = new StringBuilder();
-        key.codePoints().forEach(c -> {
-            if (c <= ' ' || c == 0x7F || c == '%' || c == '{' || c == '}') {
-                append(encoded, (byte) c, false);
+        StringBuilder encoded = new StringBuilder(key.length() + 8).append(key, 0, plain);
+        for (int i = plain; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (isPlainInKey(c)) {
+                encoded.append(c);
             } else {
-                encoded.appendCodePoint(c);
+                append(encoded, (byte) c, false);
             }
-        });
+        }
         return encoded.toString();
+    }
+
+    private static boolean isPlainInKey(char c) {
+        return c > ' ' && c != 0x7F && c != '%' && c != '{' && c != '}';
     }
 
     static String decodeKey(String encoded) {

@@ -9,10 +9,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One script: called by its digest, and sent whole when the server does not have it. */
 final class RedisScript {
@@ -43,20 +43,23 @@ final class RedisScript {
     }
 
     CompletionStage<byte[]> run(RedisScriptingAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[]... args) {
-        CompletionStage<byte[]> reply = commands.evalsha(digest, ScriptOutputType.VALUE, keys, args);
-        return reply.handle((value, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedFuture(value);
-                    }
-                    return isMissing(failure)
-                            ? commands.<byte[]>eval(text, ScriptOutputType.VALUE, keys, args)
-                            : CompletableFuture.<byte[]>failedFuture(failure);
-                })
-                .thenCompose(stage -> stage);
+        CompletableFuture<byte[]> reply = new CompletableFuture<>();
+        commands.<byte[]>evalsha(digest, ScriptOutputType.VALUE, keys, args).whenComplete((value, failure) -> {
+            if (failure instanceof RedisNoScriptException) {
+                commands.<byte[]>eval(text, ScriptOutputType.VALUE, keys, args)
+                        .whenComplete((late, lateFailure) -> complete(reply, late, lateFailure));
+            } else {
+                complete(reply, value, failure);
+            }
+        });
+        return reply;
     }
 
-    private static boolean isMissing(Throwable failure) {
-        return failure instanceof RedisNoScriptException
-                || (failure instanceof CompletionException && failure.getCause() instanceof RedisNoScriptException);
+    private static void complete(CompletableFuture<byte[]> reply, byte[] value, @Nullable Throwable failure) {
+        if (failure == null) {
+            reply.complete(value);
+        } else {
+            reply.completeExceptionally(failure);
+        }
     }
 }

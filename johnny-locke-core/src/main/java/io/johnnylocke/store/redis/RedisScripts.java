@@ -31,6 +31,7 @@ final class RedisScripts {
 
     private final RedisNames names;
     private final byte[] client;
+    private final long retention;
     private final RedisScript acquire;
     private final RedisScript release;
     private final RedisScript renew;
@@ -39,8 +40,9 @@ final class RedisScripts {
     private final RedisScript forget;
     private final RedisScript inspect;
 
-    private RedisScripts(RedisNames names, String constants) {
+    private RedisScripts(RedisNames names, String constants, Duration retention) {
         this.names = names;
+        this.retention = retention.toMillis();
         this.client = bytes(names.clientId());
         this.acquire = new RedisScript("acquire", constants);
         this.release = new RedisScript("release", constants);
@@ -54,8 +56,10 @@ final class RedisScripts {
     static RedisScripts load(RedisNames names, Duration retention, int inline) {
         return new RedisScripts(
                 names,
-                "local RETENTION, INLINE, CHANNEL, TRUST = " + retention.toMillis() + ", " + inline + ", '"
-                        + names.channelPrefix() + "', true");
+                // As text, for turning numbers into it is among the dearer things that a script does.
+                "local RETENTION, INLINE, CHANNEL, TRUST = '" + retention.toMillis() + "', '" + inline + "', '"
+                        + names.channelPrefix() + "', true",
+                retention);
     }
 
     CompletionStage<byte[]> acquire(RedisScriptingAsyncCommands<byte[], byte[]> commands, AcquireRequest request) {
@@ -72,7 +76,8 @@ final class RedisScripts {
                 number(request.minimumToken()),
                 expiry(request.stateExpiry()),
                 micros(claim.age()),
-                request.sameWaiter() ? YES : NO);
+                request.sameWaiter() ? YES : NO,
+                lifetime(claim));
     }
 
     CompletionStage<byte[]> release(RedisScriptingAsyncCommands<byte[], byte[]> commands, ReleaseRequest request) {
@@ -103,7 +108,9 @@ final class RedisScripts {
                 wait(successor),
                 number(successor.priority()),
                 holder(successor.holderId()),
-                micros(successor.age()));
+                micros(successor.age()),
+                number(request.token() + 1),
+                lifetime(successor));
     }
 
     CompletionStage<byte[]> renew(RedisScriptingAsyncCommands<byte[], byte[]> commands, RenewRequest request) {
@@ -137,6 +144,11 @@ final class RedisScripts {
 
     private static byte[] number(long number) {
         return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns how long the record of a grant is kept: its lease, and then as long as a free one. */
+    private byte[] lifetime(Claim claim) {
+        return number(claim.lease().toMillis() + retention);
     }
 
     private static byte[] millis(Duration duration) {

@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -229,9 +228,15 @@ final class RedisStoreConnection implements StoreConnection {
 
     private <R> CompletionStage<R> send(
             @Nullable String key, Function<RedisLink.Connections, CompletionStage<R>> request) {
-        return link.send(request).exceptionally(failure -> {
-            throw new CompletionException(RedisFailures.ofCommand(key, key == null ? "" : names.base(key), failure));
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        link.send(request).whenComplete((outcome, failure) -> {
+            if (failure == null) {
+                answer.complete(outcome);
+            } else {
+                answer.completeExceptionally(RedisFailures.ofCommand(key, key == null ? "" : names.base(key), failure));
+            }
         });
+        return answer;
     }
 
     private static <R> CompletionStage<R> done(R outcome) {

@@ -2,7 +2,7 @@
 -- Asks for the lock; a session may ask again and gets the same grant, or its place in the queue renewed.
 -- KEYS   1 record  2 state  3 queue  4 waiters
 -- ARGV   1 client  2 session  3 lease  4 wait, 0 not to be queued  5 priority  6 holder id or -  7 highest token seen
---        8 expiry  9 age in microseconds  10 whether it is still the same waiter
+--        8 expiry  9 age in microseconds  10 whether it is still the same waiter  11 lease and retention together
 -- Reply  G <token> <remaining> <writes>\n<body>, B <remaining> <rank> <members> <holder> <priority> <token>, or F
 -- Rows   acquire of docs/transitions.md
 
@@ -16,13 +16,13 @@ do
   local is_new = last_client == client and tonumber(last_session) < tonumber(session)
     or last_client and not string.find(ended, client .. ':', 1, true)
   if is_new and seen < 4503599627370496 then
-    local bytes = redis.call('GETRANGE', KEYS[2], 0, INLINE)
-    local state = #bytes > INLINE and '?' or (#bytes > 0 or redis.call('EXISTS', KEYS[2]) == 1) and '=' .. bytes or '-'
+    local bytes = redis.call('GETRANGE', KEYS[2], '0', INLINE)
+    local state = #bytes > tonumber(INLINE) and '?' or (#bytes > 0 or redis.call('EXISTS', KEYS[2]) == 1) and '=' .. bytes or '-'
     local time = redis.call('TIME')
     local micros = time[1] * 1000000 + time[2]
     token = string.format('%.0f', math.max(token + 1, micros, seen + 1))
     redis.call('SET', KEYS[1], '1 ' .. token .. ' ' .. client .. ':' .. session .. ' ' .. ARGV[6] .. ' ' .. ARGV[5] .. ' - ' .. ended
-      .. ' ' .. string.format('%.0f', math.floor(micros / 1000) + lease) .. ' ' .. lease, 'PX', lease + RETENTION)
+      .. ' ' .. string.format('%.0f', math.floor(micros / 1000) + lease) .. ' ' .. lease, 'PX', ARGV[11])
     return 'G ' .. token .. ' ' .. lease .. ' 0\n' .. state
   end
 end

@@ -22,7 +22,7 @@ end
 -- The first entry that counts; those before it that do not are removed on the way.
 local function head()
   while true do
-    local member = redis.call('ZRANGE', KEYS[3], 0, 0)[1]
+    local member = redis.call('ZRANGE', KEYS[3], '0', '0')[1]
     if not member then
       return nil
     end

@@ -4,7 +4,8 @@
 -- KEYS   1 record  2 state  3 queue  4 waiters
 -- ARGV   1 client  2 session  3 token  4 change: k keep, w write, d remove  5 bytes  6 expiry
 --        7 successor's session or -  8 whether it may come before an equal priority  9 its lease  10 its wait
---        11 its priority  12 its holder id or -  13 its age in microseconds
+--        11 its priority  12 its holder id or -  13 its age in microseconds  14 its token, the next number
+--        15 its lease and retention together
 -- Reply  R, K <token> <remaining> <whether others wait>, Q <rank>, or L x|p|v <by>, L ?, L gone
 -- Rows   release of docs/transitions.md
 
@@ -20,7 +21,7 @@ do
     local time = redis.call('TIME')
     local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
     local left = lease_end - now
-    local score = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]
+    local score = redis.call('ZRANGE', KEYS[3], '0', '0', 'WITHSCORES')[2]
     local ahead = tonumber(ARGV[11] or 0) + (score or 0)
     local goes_on = successor == '-' and not score
       or successor ~= '-' and (not score or ahead > 0 or ahead == 0 and ARGV[8] == '1')
@@ -33,9 +34,9 @@ do
         redis.call('SET', KEYS[1], '1 ' .. token .. ' - - ' .. ended, 'PX', RETENTION)
         return 'R'
       end
-      token = string.format('%.0f', token + 1)
+      token = ARGV[14]
       redis.call('SET', KEYS[1], '1 ' .. token .. ' ' .. client .. ':' .. successor .. ' ' .. ARGV[12] .. ' ' .. ARGV[11] .. ' - '
-        .. ended .. ' ' .. string.format('%.0f', now + lease) .. ' ' .. lease, 'PX', lease + RETENTION)
+        .. ended .. ' ' .. string.format('%.0f', now + lease) .. ' ' .. lease, 'PX', ARGV[15])
       return 'K ' .. token .. ' ' .. lease .. (score and ' 1' or ' 0')
     end
   end
@@ -81,7 +82,7 @@ if successor ~= '-' then
   local priority, lease = tonumber(ARGV[11]), tonumber(ARGV[9])
   local first = others and head()
   if not first or priority > first.priority or (priority == first.priority and ARGV[8] == '1') then
-    grant(r, text(r.token + 1), next_me, ARGV[12], priority, lease, expiry, 0)
+    grant(r, ARGV[14], next_me, ARGV[12], priority, lease, expiry, 0)
     return 'K ' .. r.token .. ' ' .. lease .. (first and ' 1' or ' 0')
   elseif hand_on(r) then
     local wait = tonumber(ARGV[10])

@@ -2,8 +2,8 @@
 
 -- The state as it travels: - for none, = and the bytes, or ? if it is to be fetched, for it is large.
 local function body()
-  local bytes = redis.call('GETRANGE', KEYS[2], 0, INLINE)
-  if #bytes > INLINE then
+  local bytes = redis.call('GETRANGE', KEYS[2], '0', INLINE)
+  if #bytes > tonumber(INLINE) then
     return '?'
   elseif #bytes > 0 then
     return '=' .. bytes

@@ -93,7 +93,9 @@ class ReadmeSamples {
     static LockTemplate core() {
         // readme: core
         RedisClient client = RedisClient.create("redis://localhost:6379");
-        LockTemplate locks = LockTemplate.builder(RedisLockStore.create(client)).namespace("shop").build();
+        LockTemplate locks = LockTemplate.builder(RedisLockStore.create(client))
+                .namespace("shop")
+                .build();
         // end
         return locks;
     }

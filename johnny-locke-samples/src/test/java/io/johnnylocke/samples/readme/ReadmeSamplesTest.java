@@ -14,13 +14,11 @@ import io.johnnylocke.samples.readme.ReadmeSamples.Stocks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,12 +41,13 @@ class ReadmeSamplesTest {
 
     @Test
     void theReadmeHasTheSamplesAndNoOtherJava() throws Exception {
-        String source = Files.readString(
-                Path.of("src/test/java/io/johnnylocke/samples/readme/ReadmeSamples.java"));
+        String source = Files.readString(Path.of("src/test/java/io/johnnylocke/samples/readme/ReadmeSamples.java"));
         List<String> samples = Pattern.compile("(?s)( *)// readme: \\w+\n(.*?)\\1// end\n")
                 .matcher(source)
                 .results()
-                .map(sample -> sample.group(2).replace("\n" + sample.group(1), "\n").substring(sample.group(1).length()))
+                .map(sample -> sample.group(2)
+                        .replace("\n" + sample.group(1), "\n")
+                        .substring(sample.group(1).length()))
                 .toList();
         List<String> blocks = Pattern.compile("(?s)```java\n(.*?)```")
                 .matcher(Files.readString(Path.of("../README.md")))

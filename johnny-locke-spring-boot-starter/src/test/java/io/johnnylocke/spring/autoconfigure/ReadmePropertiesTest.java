@@ -20,8 +20,8 @@ class ReadmePropertiesTest {
 
     private static Map<String, JsonNode> metadata() throws Exception {
         Map<String, JsonNode> properties = new TreeMap<>();
-        try (InputStream in = JohnnyLockeProperties.class
-                .getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+        try (InputStream in =
+                JohnnyLockeProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             JsonMapper.shared()
                     .readTree(in)
                     .get("properties")
@@ -59,9 +59,10 @@ class ReadmePropertiesTest {
 
     @Test
     void eachPropertyHasADescriptionInSpringsStyle() throws Exception {
-        assertThat(metadata().values()).allSatisfy(property -> assertThat(property.get("description").asString())
-                .matches("[A-Z].*")
-                .doesNotStartWith("The ")
-                .doesNotStartWith("A "));
+        assertThat(metadata().values())
+                .allSatisfy(property -> assertThat(property.get("description").asString())
+                        .matches("[A-Z].*")
+                        .doesNotStartWith("The ")
+                        .doesNotStartWith("A "));
     }
 }
