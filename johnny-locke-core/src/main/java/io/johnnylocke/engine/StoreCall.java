@@ -127,6 +127,7 @@ final class StoreCall<R extends @Nullable Object> {
         }
     }
 
+    @SuppressWarnings("NullAway") // without an error the answer is what the store gives, which is null only if R may be
     private void completed(int attempt, @Nullable R answer, @Nullable Throwable error) {
         if (done || attempt != attempts || !inFlight) {
             return;

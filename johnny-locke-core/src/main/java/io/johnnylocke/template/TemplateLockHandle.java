@@ -138,7 +138,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public void close() {
-        boolean nothingToWrite = staged == StateChange.KEEP;
+        boolean nothingToWrite = staged instanceof StateChange.Keep;
         if (released.get() || (nothingToWrite && hold.loss() != null)) {
             return;
         }

@@ -110,7 +110,7 @@ final class MemoryRecords {
         for (Sweep first = sweeps.peek(); first != null && first.at <= now; first = sweeps.peek()) {
             Sweep due = sweeps.poll();
             if (due != null && due.at <= now) {
-                cells.computeIfPresent(due.id, (id, cell) -> cell.sweep == due ? swept(id, cell, now) : cell);
+                cells.computeIfPresent(due.id, (id, cell) -> cell.sweep.equals(due) ? swept(id, cell, now) : cell);
             } else if (due != null) {
                 sweeps.add(due);
             }

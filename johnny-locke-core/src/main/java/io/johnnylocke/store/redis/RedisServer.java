@@ -24,7 +24,7 @@ final class RedisServer {
             return; // The user may not ask.
         }
         String version = details(info).get("redis_version");
-        if (version != null && Integer.parseInt(version.split("\\.")[0]) < OLDEST_REDIS) {
+        if (version != null && Integer.parseInt(version.split("\\.", 2)[0]) < OLDEST_REDIS) {
             throw LockStoreException.refused(
                     null,
                     "Redis " + version

@@ -157,10 +157,11 @@ final class Draft {
         record = record.withHold(with(hold, hold.holderId(), hold.priority(), hold.leaseEnd(), hold.slide()), token());
     }
 
-    void renew(Hold hold, RenewRequest request) {
+    Hold renew(Hold hold, RenewRequest request) {
         long leaseEnd = Math.max(hold.leaseEnd(), now + request.lease().toMillis());
-        record = record.withHold(
-                with(hold, request.holderId(), request.priority(), leaseEnd, slide(request.stateExpiry())), token());
+        Hold renewed = with(hold, request.holderId(), request.priority(), leaseEnd, slide(request.stateExpiry()));
+        record = record.withHold(renewed, token());
+        return renewed;
     }
 
     private static Hold with(

@@ -108,12 +108,10 @@ public final class Transitions {
 
     private static ReleaseOutcome repeated(Draft draft, String clientId, @Nullable Claim successor) {
         Hold hold = draft.liveHold();
-        boolean transferred = successor != null
-                && hold != null
-                && hold.session().equals(new SessionId(clientId, successor.session()));
-        return transferred
-                ? new ReleaseOutcome.Transferred(draft.token(), draft.until(hold.leaseEnd()), false)
-                : new ReleaseOutcome.Released();
+        if (successor == null || hold == null || !hold.session().equals(new SessionId(clientId, successor.session()))) {
+            return new ReleaseOutcome.Released();
+        }
+        return new ReleaseOutcome.Transferred(draft.token(), draft.until(hold.leaseEnd()), false);
     }
 
     /** Renews the lease, and confirms a grant. */
@@ -126,8 +124,8 @@ public final class Transitions {
         if (draft.liveHold() == null) {
             return draft.step(new Lost(LossReason.EXPIRED, null));
         }
-        draft.renew(hold, request);
-        return draft.step(new RenewOutcome.Renewed(draft.until(draft.hold().leaseEnd())));
+        Hold renewed = draft.renew(hold, request);
+        return draft.step(new RenewOutcome.Renewed(draft.until(renewed.leaseEnd())));
     }
 
     /** Ends a session that no longer wants the lock. */

@@ -150,10 +150,10 @@ abstract class TokenContract extends ContractTest {
             LockOperations client = ownClients ? client() : shared;
             LockOptions options = waiting(seconds(20)).priority(Character.digit(name.charAt(1), 10));
             waiting.add(start(() -> {
-                try (LockHandle<String> held = client.acquire(contended, String.class, options)) {
-                    served.add(name);
-                    new Stopwatch().sleepUntil(millis(100));
-                }
+                LockHandle<String> held = client.acquire(contended, String.class, options);
+                served.add(name);
+                new Stopwatch().sleepUntil(millis(100));
+                held.release();
                 return null;
             }));
             new Stopwatch().sleepUntil(millis(150));

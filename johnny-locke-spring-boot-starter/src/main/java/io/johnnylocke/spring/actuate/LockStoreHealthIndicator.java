@@ -24,7 +24,7 @@ final class LockStoreHealthIndicator extends AbstractHealthIndicator {
         Duration latency = Duration.ofNanos(System.nanoTime() - start);
         builder.up()
                 .withDetail("clientId", locks.clientId())
-                .withDetail("latencyMillis", latency.toNanos() / 1000 / 1000.0);
+                .withDetail("latencyMillis", latency.toNanos() / 1_000_000.0);
         health.details().forEach(builder::withDetail);
     }
 }

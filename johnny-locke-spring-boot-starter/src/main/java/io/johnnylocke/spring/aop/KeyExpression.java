@@ -73,10 +73,11 @@ final class KeyExpression {
 
     private static Map<String, Integer> parameters(Method method) {
         Map<String, Integer> parameters = new LinkedHashMap<>();
-        String[] names = NAMES.getParameterNames(method);
+        @Nullable String @Nullable [] names = NAMES.getParameterNames(method);
         for (int i = 0; i < method.getParameterCount(); i++) {
-            if (names != null) {
-                parameters.put(names[i], i);
+            String name = names == null ? null : names[i];
+            if (name != null) {
+                parameters.put(name, i);
             }
             parameters.put("p" + i, i);
             parameters.put("a" + i, i);
