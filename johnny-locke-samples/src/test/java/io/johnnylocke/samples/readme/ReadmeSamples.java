@@ -81,10 +81,10 @@ class ReadmeSamples {
             held.release(held.state().minus(1));
         }
 
-        Optional<LockHandle<Stock>> maybe = locks.tryAcquire("apple", Stock.class);
         Optional<Stock> read = locks.read("apple", Stock.class);
         Optional<Stock> whenFree = locks.await("apple", Stock.class, Duration.ofSeconds(5));
         boolean written = locks.set("apple", Stock.class, new Stock(100), StateExpiry.none());
+        Optional<LockHandle<Stock>> unlessBusy = locks.tryAcquire("apple", Stock.class);
         LockInspection who = locks.inspect("apple");
         // end
         return who;

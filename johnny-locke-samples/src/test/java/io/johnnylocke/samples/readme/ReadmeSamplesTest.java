@@ -70,7 +70,7 @@ class ReadmeSamplesTest {
             Receipt receipt = context.getBean(Payments.class).pay(new Order("7", 5), null);
             assertThat(locks.read("invoice:7", Invoice.class)).contains(new Invoice(5, receipt));
             assertThat(ReadmeSamples.template(locks, new Bank()).isHeld()).isTrue();
-            assertThat(locks.read("apple", Stock.class)).contains(new Stock(4));
+            assertThat(locks.read("apple", Stock.class)).contains(new Stock(100));
         }
     }
 }
