@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * StateType<List<Item>> items = new StateType<>() {};
  * }</pre>
  *
+ * <p>{@code StateType.of(Void.class)} is for a lock whose state is of no interest: it is not decoded, and the value is
+ * always {@code null}.
+ *
  * <p>Immutable and thread-safe.
  *
  * @param <T> the type of the state

@@ -145,7 +145,7 @@ public final class LockEngine implements AutoCloseable {
             return true;
         }
         try {
-            signal.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            signal.get(Nanos.of(within), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return lanes.isEmpty();

@@ -12,6 +12,11 @@ final class Nanos {
 
     private Nanos() {}
 
+    /** Returns the duration as a number; what is too long is {@link #NEVER}. */
+    static long of(Duration duration) {
+        return after(0, duration);
+    }
+
     /** Returns the time that lies this long after another; what is too far away is never. */
     static long after(long time, Duration duration) {
         if (duration.compareTo(LONGEST) >= 0) {

@@ -11,8 +11,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link LockTemplate}. Each method checks its value at once, {@link #build()} how they go together. Not
- * thread-safe.
+ * Builds a {@link LockTemplate}. Each method checks its value at once, also against what the store can do. Not thread-safe.
  */
 public final class LockTemplateBuilder {
 
@@ -51,7 +50,8 @@ public final class LockTemplateBuilder {
      * @param value positive, and not below the store's minimum
      */
     public LockTemplateBuilder defaultLease(Duration value) {
-        defaultLease = positive(value, "defaultLease");
+        defaultLease = TemplateSettings.checkLease(
+                positive(value, "defaultLease"), store.capabilities().minimumLease());
         return this;
     }
 
@@ -95,6 +95,10 @@ public final class LockTemplateBuilder {
         if (bytes <= 0) {
             throw new IllegalArgumentException("maximumStateSize must be positive, was " + bytes);
         }
+        if (bytes > store.capabilities().maximumStateSize()) {
+            throw new IllegalArgumentException("maximumStateSize is " + bytes + " bytes, but the store '" + store.name()
+                    + "' keeps at most " + store.capabilities().maximumStateSize());
+        }
         maximumStateSize = bytes;
         return this;
     }
@@ -106,7 +110,13 @@ public final class LockTemplateBuilder {
      * @param value positive
      */
     public LockTemplateBuilder storeTimeout(Duration value) {
-        storeTimeout = positive(value, "storeTimeout");
+        Duration longest = store.capabilities().replayMemory().dividedBy(3);
+        if (positive(value, "storeTimeout").compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    "storeTimeout must be at most " + longest + ", a third of the time for which" + " the store '"
+                            + store.name() + "' recognises a repeated request, was " + value);
+        }
+        storeTimeout = value;
         return this;
     }
 
@@ -155,7 +165,7 @@ public final class LockTemplateBuilder {
     /**
      * Returns the template, started. Does not block, and does not fail because the store is away.
      *
-     * @throws IllegalArgumentException if the namespace is missing or the store cannot do what is asked
+     * @throws IllegalArgumentException if the namespace is missing
      */
     public LockTemplate build() {
         LockTemplate template = buildStopped();
@@ -173,19 +183,9 @@ public final class LockTemplateBuilder {
             throw new IllegalArgumentException("namespace must be set");
         }
         StoreCapabilities capabilities = store.capabilities();
-        TemplateSettings.checkLease(defaultLease, capabilities.minimumLease());
         int stateSize = maximumStateSize != null
                 ? maximumStateSize
                 : Math.min(DEFAULT_MAXIMUM_STATE_SIZE, capabilities.maximumStateSize());
-        if (stateSize > capabilities.maximumStateSize()) {
-            throw new IllegalArgumentException("maximumStateSize is " + stateSize + " bytes, but the store '"
-                    + store.name() + "' keeps at most " + capabilities.maximumStateSize());
-        }
-        if (storeTimeout.multipliedBy(3).compareTo(capabilities.replayMemory()) > 0) {
-            throw new IllegalArgumentException("storeTimeout is " + storeTimeout + ", but must be a third of the "
-                    + capabilities.replayMemory() + " at most for which the store '" + store.name()
-                    + "' recognises a repeated request");
-        }
         TemplateSettings settings =
                 new TemplateSettings(namespace, defaultLease, defaultWait, stateExpiry, codec, stateSize, capabilities);
         return new LockTemplate(store, settings, storeTimeout, closeGrace, clientId, clock, executor);

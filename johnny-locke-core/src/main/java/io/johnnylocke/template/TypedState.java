@@ -44,7 +44,7 @@ final class TypedState<T> {
 
     @Nullable
     T decode(byte @Nullable [] bytes) {
-        return bytes == null ? null : decodePresent(bytes);
+        return bytes == null || type.type() == Void.class ? null : decodePresent(bytes);
     }
 
     @SuppressWarnings("unchecked")

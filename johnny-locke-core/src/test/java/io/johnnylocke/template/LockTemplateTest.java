@@ -224,7 +224,7 @@ class LockTemplateTest {
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT6S")
-                .hasMessageContaining("PT15S");
+                .hasMessageContaining("PT5S");
         assertThatThrownBy(() -> LockTemplate.builder(store).clientId("a b"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'a b'");

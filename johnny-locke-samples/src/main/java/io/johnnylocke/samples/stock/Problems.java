@@ -2,6 +2,7 @@ package io.johnnylocke.samples.stock;
 
 import io.johnnylocke.LockException;
 import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.StateCodecException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -24,6 +25,18 @@ class Problems {
     @ExceptionHandler
     ProblemDetail busy(LockTimeoutException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.LOCKED, e.getMessage());
+    }
+
+    /** What can be no key: an article number that is blank or endless. */
+    @ExceptionHandler
+    ProblemDetail badKey(IllegalArgumentException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, e.getMessage());
+    }
+
+    /** Somebody else has written a state here that is no stock. Trying again does not help. */
+    @ExceptionHandler
+    ProblemDetail foreignState(StateCodecException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, e.getMessage());
     }
 
     /** The store is away, or the lock was lost: nobody else's fault, and worth trying again. */

@@ -38,8 +38,13 @@ class StockApplicationTest {
             assertThat(second.body().get("token").asLong())
                     .isGreaterThan(first.body().get("token").asLong());
             assertThat(instance.get("/stock/a").body().toString()).isEqualTo("{\"sku\":\"a\",\"available\":0}");
-            assertThat(instance.reserve("a", "{\"quantity\":0}").status()).isEqualTo(400);
-            assertThat(instance.put("a", "{\"available\":-1}").status()).isEqualTo(400);
+            assertProblem(instance.reserve("a", "{\"quantity\":0}"), 400);
+            assertProblem(instance.reserve("a", "no json"), 400);
+            assertProblem(instance.put("a", "{\"available\":-1}"), 400);
+            assertProblem(instance.put("%20", "{\"available\":1}"), 400);
+            assertProblem(instance.get("/stock/" + "a".repeat(600)), 400);
+            instance.bean(LockOperations.class).withLock("text", String.class, none -> "no stock");
+            assertProblem(instance.reserve("text", "{\"quantity\":1}"), 500);
 
             Answer health = instance.get("/actuator/health");
             assertThat(health.body().get("status").asString()).isEqualTo("UP");

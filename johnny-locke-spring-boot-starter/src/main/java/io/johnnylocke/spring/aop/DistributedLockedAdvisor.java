@@ -10,18 +10,16 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Pointcut;
 import org.springframework.aop.support.AbstractPointcutAdvisor;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.core.annotation.AnnotationUtils;
 
 /** Applies {@link DistributedLocked} to the beans that have such methods. */
 public final class DistributedLockedAdvisor extends AbstractPointcutAdvisor {
 
     private final transient LockedMethods methods;
     private final transient ObjectProvider<LockOperations> locks;
-    private final transient Pointcut pointcut = new LockedPointcut();
+    private final transient Pointcut pointcut;
     private final transient MethodInterceptor interceptor = this::invoke;
 
     /**
@@ -34,6 +32,7 @@ public final class DistributedLockedAdvisor extends AbstractPointcutAdvisor {
     public DistributedLockedAdvisor(ConfigurableBeanFactory beans, ObjectProvider<LockOperations> locks, int order) {
         this.methods = new LockedMethods(new LockedMethodReader(beans));
         this.locks = locks;
+        this.pointcut = new LockedPointcut();
         setOrder(order);
     }
 
@@ -49,17 +48,16 @@ public final class DistributedLockedAdvisor extends AbstractPointcutAdvisor {
 
     private @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object target = invocation.getThis();
-        Class<?> targetClass =
-                target == null ? invocation.getMethod().getDeclaringClass() : AopUtils.getTargetClass(target);
+        Class<?> targetClass = target == null ? invocation.getMethod().getDeclaringClass() : target.getClass();
         LockedMethod method = Objects.requireNonNull(methods.find(invocation.getMethod(), targetClass));
         return method.invoke(locks.getObject(), invocation);
     }
 
-    /** Matching a method reads and checks it, so a mistake in a signature fails the start. */
+    /** Matches the classes that have locked methods. A mistake in the signature of any of these fails the start. */
     private final class LockedPointcut extends StaticMethodMatcherPointcut {
 
         LockedPointcut() {
-            setClassFilter(type -> AnnotationUtils.isCandidateClass(type, DistributedLocked.class));
+            setClassFilter(methods::isAnyIn);
         }
 
         @Override

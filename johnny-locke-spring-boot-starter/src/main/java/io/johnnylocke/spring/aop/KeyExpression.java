@@ -4,14 +4,21 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.expression.EvaluationException;
 import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.ExpressionState;
 import org.springframework.expression.spel.SpelNode;
+import org.springframework.expression.spel.SpelParserConfiguration;
+import org.springframework.expression.spel.ast.Literal;
+import org.springframework.expression.spel.ast.OpPlus;
+import org.springframework.expression.spel.ast.PropertyOrFieldReference;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
@@ -20,7 +27,9 @@ import org.springframework.expression.spel.support.StandardEvaluationContext;
 /** The key of a locked method: an expression whose variables were checked, and whose value must be a text of its own. */
 final class KeyExpression {
 
-    private static final SpelExpressionParser PARSER = new SpelExpressionParser();
+    private static final SpelParserConfiguration CONFIGURATION = new SpelParserConfiguration();
+    private static final SpelExpressionParser PARSER = new SpelExpressionParser(CONFIGURATION);
+    private static final String NAMES_NOTHING = ", and so names nothing that could be locked";
     private static final ParameterNameDiscoverer NAMES = DefaultParameterNameDiscoverer.getSharedInstance();
 
     private final Method method;
@@ -52,6 +61,12 @@ final class KeyExpression {
                     method,
                     "the key '" + text + "' is no valid expression: " + e.getSimpleMessage(),
                     "Write a SpEL expression, such as key = \"#id\" for a parameter or key = \"'all'\" for a fixed text.");
+        }
+        if (expression.getAST() instanceof PropertyOrFieldReference name && !Root.has(name.getName())) {
+            throw new InvalidLockedMethodException(
+                    method,
+                    "the key '" + text + "' is neither a parameter nor a fixed text",
+                    "Write key = \"#" + text + "\" for a parameter or key = \"'" + text + "'\" for a fixed text.");
         }
         Map<String, Integer> known = parameters(method);
         parameters(declared).forEach(known::putIfAbsent);
@@ -100,29 +115,52 @@ final class KeyExpression {
         StandardEvaluationContext context = new StandardEvaluationContext(new Root(method, target, values));
         context.setBeanResolver(new BeanFactoryResolver(beans));
         arguments.forEach((name, index) -> context.setVariable(name, values[index]));
-        Object value = expression.getValue(context);
-        String key = value == null ? null : text(value);
-        if (key == null || key.isBlank()) {
+        String key;
+        try {
+            if (expression.getAST() instanceof OpPlus sum) {
+                checkParts(sum, new ExpressionState(context, context.getRootObject(), CONFIGURATION));
+            }
+            key = text(expression.getValue(context), expression.getAST());
+        } catch (EvaluationException e) {
             throw new IllegalArgumentException(
-                    what() + " is " + (key == null ? "null" : "blank") + ", and so names nothing that could be locked");
+                    what(expression.getAST()) + " cannot be evaluated: " + e.getMessage(), e);
+        }
+        if (key.isBlank()) {
+            throw new IllegalArgumentException(what(expression.getAST()) + " is blank" + NAMES_NOTHING);
         }
         return key;
     }
 
-    private String text(Object value) {
+    /** A null among the parts would be the text "null", and so one lock for whatever has no id yet. */
+    private void checkParts(SpelNode node, ExpressionState state) {
+        if (node instanceof OpPlus) {
+            for (int i = 0; i < node.getChildCount(); i++) {
+                checkParts(node.getChild(i), state);
+            }
+        } else if (!(node instanceof Literal)) {
+            text(node.getValue(state), node);
+        }
+    }
+
+    private String text(@Nullable Object given, SpelNode node) {
+        Object value = given instanceof Optional<?> optional ? optional.orElse(null) : given;
+        if (value == null) {
+            throw new IllegalArgumentException(what(node) + " is null" + NAMES_NOTHING);
+        }
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
         if (value instanceof Iterable<?> || value.getClass().isArray() || !hasTextOfItsOwn(value.getClass())) {
             throw new IllegalArgumentException(
-                    what() + " is a " + value.getClass().getTypeName()
+                    what(node) + " is a " + value.getClass().getTypeName()
                             + ", which has no text of its own that could be a key: name one of its properties");
         }
         return value.toString();
     }
 
-    private String what() {
-        return "The key '" + expression.getExpressionString() + "' of the @DistributedLocked method "
+    private String what(SpelNode node) {
+        String part = node == expression.getAST() ? "The" : "'" + node.toStringAST() + "' in the";
+        return part + " key '" + expression.getExpressionString() + "' of the @DistributedLocked method "
                 + InvalidLockedMethodException.describe(method);
     }
 
@@ -145,6 +183,10 @@ final class KeyExpression {
             Method method,
             @Nullable Object target,
             @Nullable Object[] args) {
+
+        static boolean has(String property) {
+            return Set.of("method", "target", "args", "methodName").contains(property);
+        }
 
         /** Returns the name of the method. */
         public String methodName() {

@@ -1,12 +1,19 @@
 package io.johnnylocke.spring.aop;
 
+import io.johnnylocke.spring.DistributedLocked;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.BridgeMethodResolver;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /** The locked methods that are known, each read once. */
 final class LockedMethods {
@@ -25,11 +32,41 @@ final class LockedMethods {
                 .orElse(null);
     }
 
+    /**
+     * Returns whether the class has locked methods. All of them are read for that, those too that no proxy will ever ask
+     * about because it cannot override them.
+     */
+    boolean isAnyIn(Class<?> targetClass) {
+        if (!AnnotationUtils.isCandidateClass(targetClass, DistributedLocked.class)) {
+            return false;
+        }
+        boolean any = false;
+        for (Class<?> type : typesOf(targetClass)) {
+            for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+                any |= !method.isBridge() && find(method, targetClass) != null;
+            }
+        }
+        return any;
+    }
+
+    private static Set<Class<?>> typesOf(Class<?> targetClass) {
+        Set<Class<?>> types = new LinkedHashSet<>(ClassUtils.getAllInterfacesForClassAsSet(targetClass));
+        Class<?> type = Proxy.isProxyClass(targetClass) ? null : ClassUtils.getUserClass(targetClass);
+        for (; type != null && type != Object.class; type = type.getSuperclass()) {
+            types.add(type);
+        }
+        return types;
+    }
+
     private Optional<LockedMethod> read(Call call) {
-        // The annotation may be on the interface, the parameters' names are the implementation's.
-        Method method =
-                BridgeMethodResolver.findBridgedMethod(AopUtils.getMostSpecificMethod(call.method, call.targetClass));
-        return Optional.ofNullable(reader.read(method, call.targetClass));
+        return Optional.ofNullable(reader.read(mostSpecific(call.method, call.targetClass), call.targetClass));
+    }
+
+    /** The annotation may be on the interface, the parameters' names are the implementation's, unless that is a proxy. */
+    private static Method mostSpecific(Method method, Class<?> targetClass) {
+        return Proxy.isProxyClass(targetClass)
+                ? method
+                : BridgeMethodResolver.findBridgedMethod(AopUtils.getMostSpecificMethod(method, targetClass));
     }
 
     private record Call(Method method, Class<?> targetClass) {}

@@ -24,7 +24,7 @@ record StateParameter(
     }
 
     /** A method that takes no state: it is locked, and the state is left alone, whatever it is. */
-    static final StateParameter NONE = new StateParameter(-1, Kind.NONE, StateType.of(byte[].class), null);
+    static final StateParameter NONE = new StateParameter(-1, Kind.NONE, StateType.of(Void.class), null);
 
     boolean isWrittenBack() {
         return kind == Kind.VALUE || kind == Kind.OPTIONAL;

@@ -4,12 +4,15 @@ import io.johnnylocke.store.redis.RedisClientSource;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.TimeoutOptions;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Clients on the settings of the application's connection factory, but for locks alone: their commands must neither queue
@@ -22,13 +25,25 @@ final class DedicatedRedisClients implements RedisClientSource {
     private final Map<RedisClient, LettuceConnectionFactory> factories = new ConcurrentHashMap<>();
 
     DedicatedRedisClients(LettuceConnectionFactory application, Duration commandTimeout) {
-        if (application.getClusterConfiguration() != null) {
-            throw new IllegalStateException(
-                    "spring.data.redis is set to a Redis Cluster, on which this version of Johnny"
-                            + " Locke cannot lock yet: name a standalone server or Sentinels");
+        String unfit = application.getClusterConfiguration() != null
+                ? "a Redis Cluster"
+                : isMasterReplica(application) ? "a fixed list of masters and replicas" : null;
+        if (unfit != null) {
+            throw new IllegalStateException("spring.data.redis is set to " + unfit
+                    + ", on which this version of Johnny Locke cannot lock: name a standalone server or Sentinels");
         }
         this.application = application;
         this.commandTimeout = commandTimeout;
+    }
+
+    /** Asked of the field, for such a factory does not tell, and says localhost when asked for a standalone server. */
+    private static boolean isMasterReplica(LettuceConnectionFactory factory) {
+        Field configuration = ReflectionUtils.findField(LettuceConnectionFactory.class, "configuration");
+        if (configuration == null) {
+            return false;
+        }
+        ReflectionUtils.makeAccessible(configuration);
+        return ReflectionUtils.getField(configuration, factory) instanceof RedisStaticMasterReplicaConfiguration;
     }
 
     @Override

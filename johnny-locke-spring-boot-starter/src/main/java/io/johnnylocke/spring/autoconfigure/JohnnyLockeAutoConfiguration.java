@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -32,7 +32,8 @@ public final class JohnnyLockeAutoConfiguration {
             Environment environment,
             ObjectProvider<StateCodec> codec,
             ObjectProvider<LockTemplateBuilderCustomizer> customizers) {
-        LockTemplateBuilder builder = LockTemplate.builder(store).namespace(namespace(properties, environment));
+        LockTemplateBuilder builder = LockTemplate.builder(store);
+        set("namespace", namespace(properties, environment), builder::namespace);
         set("lease", properties.lease(), builder::defaultLease);
         set("wait", properties.waitAtMost(), builder::defaultWait);
         set("state.expiry", properties.state(), state -> builder.stateExpiry(state.stateExpiry()));
@@ -46,7 +47,7 @@ public final class JohnnyLockeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBean(LockTemplate.class)
+    @ConditionalOnSingleCandidate(LockTemplate.class)
     LockTemplateLifecycle lockTemplateLifecycle(LockTemplate template) {
         return new LockTemplateLifecycle(template);
     }

@@ -8,8 +8,8 @@ final class LockStoreMissingFailureAnalyzer extends AbstractFailureAnalyzer<Lock
 
     private static final String REDIS =
             "add the dependency org.springframework.boot:spring-boot-starter-data-redis (with"
-                    + " Lettuce, its default client) and set spring.data.redis.host; where there are several connection factories, mark"
-                    + " one as @Primary";
+                    + " Lettuce, its default client) and set spring.data.redis.host; a connection factory of your own must be"
+                    + " declared with the type LettuceConnectionFactory, and where there are several one must be @Primary";
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, LockStoreMissingException cause) {

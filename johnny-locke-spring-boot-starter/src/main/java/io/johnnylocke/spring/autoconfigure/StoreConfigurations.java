@@ -1,5 +1,6 @@
 package io.johnnylocke.spring.autoconfigure;
 
+import io.johnnylocke.LockOperations;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.memory.MemoryLockStore;
 import io.johnnylocke.store.redis.RedisLockStore;
@@ -45,7 +46,7 @@ final class StoreConfigurations {
 
     /** Without a store there are no locks, and to run without them is nobody's wish: so the start fails. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean(LockStore.class)
+    @ConditionalOnMissingBean({LockStore.class, LockOperations.class})
     static class None {
 
         @Bean

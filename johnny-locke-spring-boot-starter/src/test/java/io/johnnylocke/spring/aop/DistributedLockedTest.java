@@ -8,6 +8,8 @@ import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.StateCodecException;
+import io.johnnylocke.codec.JsonStateCodec;
+import io.johnnylocke.codec.StateCodec;
 import io.johnnylocke.spring.DistributedLocked;
 import io.johnnylocke.spring.FencingToken;
 import io.johnnylocke.spring.LockState;
@@ -16,6 +18,7 @@ import io.johnnylocke.spring.autoconfigure.JohnnyLockeAutoConfiguration;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -176,6 +179,12 @@ class DistributedLockedTest {
         @DistributedLocked(key = "#key")
         public void byAnything(Object key) {}
 
+        @DistributedLocked(key = "'order:' + #order.id + ':' + #p1")
+        public void byParts(Order order, Object part) {}
+
+        @DistributedLocked(key = "#order.none")
+        public void byMissingProperty(Order order) {}
+
         @DistributedLocked(key = "#id")
         protected String notPublic(String id, @LockState String text) {
             return "written";
@@ -299,15 +308,60 @@ class DistributedLockedTest {
     void aKeyThatNamesNothingIsAnErrorAndNeverASharedLock() {
         run(context -> {
             Counters counters = context.getBean(Counters.class);
-            for (Object key : new Object[] {null, "", "  ", new Object(), List.of("a"), new String[] {"a"}}) {
+            for (Object key : new Object[] {
+                null, "", "  ", new Object(), List.of("a"), new String[] {"a"}, Optional.empty(), Optional.of(" ")
+            }) {
                 assertThatThrownBy(() -> counters.byAnything(key))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("#key")
                         .hasMessageContaining("Counters.byAnything(Object)");
             }
             counters.byAnything(42);
+            counters.byAnything(Optional.of("a"));
             counters.byAnything(new StringBuilder("built"));
             counters.byAnything("#{T(java.lang.Runtime).getRuntime().exit(1)} ${app.prefix}");
+        });
+    }
+
+    @Test
+    void aKeyWithANullAmongItsPartsIsAnErrorAndNeverASharedLock() {
+        run(context -> {
+            Counters counters = context.getBean(Counters.class);
+            assertThatThrownBy(() -> counters.byParts(new Order(null, List.of()), 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'#order.id' in the key ''order:' + #order.id + ':' + #p1'")
+                    .hasMessageContaining("Counters.byParts(Order, Object) is null");
+            assertThatThrownBy(() -> counters.byParts(new Order("7", List.of()), new Object()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'#p1' in the key");
+            counters.byParts(new Order("7", List.of()), 1);
+            assertThatThrownBy(() -> counters.byMissingProperty(new Order("7", List.of())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Counters.byMissingProperty(Order) cannot be evaluated")
+                    .hasMessageContaining("none");
+        });
+    }
+
+    @Test
+    void aMethodWithoutAStateRunsWhateverTheStateIs() {
+        runner.withBean(StateCodec.class, JsonStateCodec::new).run(context -> {
+            LockOperations locks = context.getBean(LockOperations.class);
+            locks.withLock("t", Order.class, none -> new Order("7", List.of()));
+            context.getBean(Counters.class).token("t", 0);
+            assertThat(locks.read("t", Order.class)).contains(new Order("7", List.of()));
+        });
+    }
+
+    @Test
+    void annotationsOnAnInterfaceCountForABeanThatIsAProxyAlready() {
+        CountingApi proxy = (CountingApi) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {CountingApi.class},
+                (self, method, args) -> new CountingService().count((String) args[0], (Integer) args[1]));
+        runner.withBean("remote", CountingApi.class, () -> proxy).run(context -> {
+            CountingApi api = context.getBean("remote", CountingApi.class);
+            assertThat(api.count("i", null)).isEqualTo(1);
+            assertThat(api.count("i", null)).isEqualTo(2);
         });
     }
 

@@ -32,6 +32,11 @@ class InvalidLockedMethodTest {
         public void method(String id) {}
     }
 
+    public static class ForgottenQuotes {
+        @DistributedLocked(key = "all")
+        public void method(String id) {}
+    }
+
     public static class UnknownVariable {
         @DistributedLocked(key = "'order:' + #odrer")
         public void method(String order) {}
@@ -125,12 +130,38 @@ class InvalidLockedMethodTest {
         public static void method(String id) {}
     }
 
+    /** Both names are taken by legal methods too, so that no order of the methods hides the mistake. */
+    public static class PrivateAmongOthers {
+        @DistributedLocked(key = "#id")
+        public void method(String id, @LockState LockHandle<Integer> held) {}
+
+        @DistributedLocked(key = "#id")
+        private void method(String id) {}
+
+        @DistributedLocked(key = "#id")
+        public void a(String id) {}
+
+        @DistributedLocked(key = "#id")
+        public void z(String id) {}
+    }
+
+    public static class FinalInBase extends Base {
+        @DistributedLocked(key = "#id")
+        public void a(String id) {}
+    }
+
+    public static class Base {
+        @DistributedLocked(key = "#id")
+        public final void method(String id) {}
+    }
+
     static List<Arguments> mistakes() {
         return List.of(
                 Arguments.of(NoKey.class, "it has no key", "Say what is locked"),
                 Arguments.of(BrokenKey.class, "no valid expression", "SpEL"),
                 Arguments.of(
                         UnknownVariable.class, "names #odrer, but the variables are #root and [order", "parameter"),
+                Arguments.of(ForgottenQuotes.class, "neither a parameter nor a fixed text", "key = \"'all'\""),
                 Arguments.of(BadTimeout.class, "timeout = \"soon\"", "unit"),
                 Arguments.of(NegativeTimeout.class, "must not be negative", "unit"),
                 Arguments.of(ZeroLease.class, "lease = \"0s\"", "unit"),
@@ -146,7 +177,9 @@ class InvalidLockedMethodTest {
                 Arguments.of(PlainFuture.class, "returns a Future", "LockTemplate.async()"),
                 Arguments.of(PrivateMethod.class, "private, final or static", "public"),
                 Arguments.of(FinalMethod.class, "private, final or static", "public"),
-                Arguments.of(StaticMethod.class, "private, final or static", "public"));
+                Arguments.of(StaticMethod.class, "private, final or static", "public"),
+                Arguments.of(PrivateAmongOthers.class, "private, final or static", "public"),
+                Arguments.of(FinalInBase.class, "private, final or static", "public"));
     }
 
     @ParameterizedTest
@@ -164,7 +197,8 @@ class InvalidLockedMethodTest {
                         .rootCause()
                         .isInstanceOfSatisfying(InvalidLockedMethodException.class, invalid -> {
                             assertThat(invalid)
-                                    .hasMessageContaining(bean.getName() + ".method(")
+                                    .hasMessageContaining(
+                                            (bean == FinalInBase.class ? Base.class : bean).getName() + ".method(")
                                     .hasMessageContaining(problem);
                             assertThat(invalid.fix()).contains(fix);
                         }));

@@ -136,14 +136,17 @@ class JohnnyLockeAutoConfigurationTest {
         "johnny-locke.lease, abc",
         "johnny-locke.lease, -5s",
         "johnny-locke.lease, 0s",
+        "johnny-locke.lease, 10us",
         "johnny-locke.wait, -1s",
         "johnny-locke.state.expiry, 0s",
         "johnny-locke.state.expiry-mode, sometimes",
         "johnny-locke.state.maximum-size, 0B",
         "johnny-locke.state.maximum-size, 4GB",
         "johnny-locke.store-timeout, 0s",
-        "johnny-locke.store-timeout, 0ms",
+        "johnny-locke.store-timeout, 6s",
+        "johnny-locke.store-timeout, 9223372036854775807s",
         "johnny-locke.shutdown-grace, -1s",
+        "johnny-locke.namespace, 'a\uD800'",
         "johnny-locke.client-id, 'a b'",
         "johnny-locke.aspect.order, first",
     })
@@ -166,8 +169,19 @@ class JohnnyLockeAutoConfigurationTest {
                         .hasBean("ownStore")
                         .hasSingleBean(LockTemplate.class));
         bare.withUserConfiguration(OwnOperations.class)
-                .run(context ->
-                        assertThat(context).doesNotHaveBean(LockTemplate.class).hasSingleBean(LockOperations.class));
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(LockTemplate.class)
+                        .doesNotHaveBean(LockStore.class)
+                        .hasSingleBean(LockOperations.class));
+        bare.withBean("one", LockTemplate.class, () -> template("one"))
+                .withBean("two", LockTemplate.class, () -> template("two"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(LockStore.class));
+    }
+
+    private static LockTemplate template(String namespace) {
+        return LockTemplate.builder(MemoryLockStore.create())
+                .namespace(namespace)
+                .build();
     }
 
     @Test
@@ -237,11 +251,6 @@ class JohnnyLockeAutoConfigurationTest {
 
     @Configuration(proxyBeanMethods = false)
     static class OwnOperations {
-        @Bean
-        MemoryLockStore ownStore() {
-            return MemoryLockStore.create();
-        }
-
         @Bean
         LockOperations ownOperations() {
             return (LockOperations) Proxy.newProxyInstance(

@@ -137,6 +137,13 @@ class RedisSettingsTest {
     }
 
     @Test
+    void mastersAndReplicasAreRefusedAtTheStart() {
+        runner.withPropertyValues("spring.data.redis.masterreplica.nodes=127.0.0.1:7000,127.0.0.1:7001")
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("masters and replicas"));
+    }
+
+    @Test
     void aClusterIsRefusedAtTheStart() {
         runner.withPropertyValues("spring.data.redis.cluster.nodes=127.0.0.1:7000")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("Redis Cluster"));
