@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * StateType<List<Item>> items = new StateType<>() {};
  * }</pre>
  *
- * <p>{@code StateType.of(Void.class)} is for a lock whose state is of no interest: it is not decoded, and the value is
- * always {@code null}.
+ * <p>{@code StateType.of(Void.class)} is for a lock whose state is of no interest: it is not decoded, its value is always
+ * {@code null}, and to write {@code null} leaves it as it is.
  *
  * <p>Immutable and thread-safe.
  *

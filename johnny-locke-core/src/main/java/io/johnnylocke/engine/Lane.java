@@ -42,8 +42,8 @@ final class Lane implements Mailbox.Owner {
     private final Set<Long> givingBack = new HashSet<>();
     private @Nullable Session session;
     private @Nullable Hold current;
-    private long arrivals;
     private int keptWhileOthersWait;
+    private long passed;
 
     Lane(LockEngine engine, String key) {
         this.engine = engine;
@@ -102,7 +102,6 @@ final class Lane implements Mailbox.Owner {
         } else if (waiter.spec().isSingleAttempt() && isBusyFor(waiter)) {
             waiter.completeExceptionally(timeout(waiter));
         } else {
-            waiter.number(arrivals++);
             queue.add(waiter);
             pump();
         }
@@ -138,9 +137,9 @@ final class Lane implements Mailbox.Owner {
                 && waiter.spec().priority() > hold.spec().priority();
     }
 
-    /** The lock is busy: those who wanted to try only once are told so. */
-    void failSingleAttempts() {
-        queue.removeSingleAttempts().forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
+    /** The lock is busy for whoever has no more than this priority: those who wanted to try only once are told so. */
+    void failSingleAttempts(int priority) {
+        queue.removeSingleAttempts(priority).forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
     }
 
     private void failDue(long now) {
@@ -172,9 +171,14 @@ final class Lane implements Mailbox.Owner {
     /** The session was granted the lock. */
     void granted(Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
         engine.saw(grant.token());
+        if (grant.token() <= passed && !queue.isEmpty()) {
+            // The news that it is over has overtaken the grant.
+            granted.ask();
+            return;
+        }
         if (end <= now() && !queue.isEmpty()) {
             // The answer took as long as the lease. What the store thinks of it now, only the store can say.
-            granted.ask();
+            granted.askLater();
             return;
         }
         granted.end();
@@ -190,7 +194,9 @@ final class Lane implements Mailbox.Owner {
         if (current == null) {
             giveBack(granted.number());
         }
-        failSingleAttempts();
+        if (current != null) {
+            failSingleAttempts(current.spec().priority());
+        }
         pump();
     }
 
@@ -237,7 +243,7 @@ final class Lane implements Mailbox.Owner {
     private void pushed(Session asking, AcquireOutcome.Granted grant, Duration confirmWithin) {
         Duration sure = grant.remaining().compareTo(confirmWithin) < 0 ? grant.remaining() : confirmWithin;
         long end = Nanos.after(asking.anchor(), sure);
-        if (end <= now()) {
+        if (end <= now() || grant.token() <= passed) {
             // The grant may be older than it counts without confirmation. Asking tells.
             asking.refresh();
         } else {
@@ -266,9 +272,15 @@ final class Lane implements Mailbox.Owner {
     }
 
     void lostInStore(long token, LossReason reason, @Nullable String by) {
+        passed(token);
         if (current != null && current.token() == token) {
             lost(current, reason, by);
         }
+    }
+
+    /** The token, and every one before it, is over or somebody else's. */
+    void passed(long token) {
+        passed = Math.max(passed, token);
     }
 
     void resync() {

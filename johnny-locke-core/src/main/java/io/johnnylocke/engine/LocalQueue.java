@@ -60,13 +60,14 @@ final class LocalQueue {
         return due;
     }
 
-    /** Takes out and returns those that wanted to try only once. */
-    List<Waiter> removeSingleAttempts() {
+    /** Takes out and returns those of at most this priority that wanted to try only once. */
+    List<Waiter> removeSingleAttempts(int priority) {
         if (singleAttempts == 0) {
             return List.of();
         }
         List<Waiter> once = byTurn.stream()
-                .filter(waiter -> waiter.spec().isSingleAttempt())
+                .filter(waiter ->
+                        waiter.spec().isSingleAttempt() && waiter.spec().priority() <= priority)
                 .toList();
         once.forEach(this::remove);
         return once;

@@ -13,12 +13,12 @@ import io.johnnylocke.store.StoreListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -48,7 +48,10 @@ public final class LockEngine implements AutoCloseable {
     private final Map<String, Observation> observations = new ConcurrentHashMap<>();
     private final AtomicLong sessions = new AtomicLong();
     private final AtomicLong highestToken = new AtomicLong();
+    private final AtomicLong arrivals = new AtomicLong();
+    private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean closed;
     private volatile CompletableFuture<Void> idle = new CompletableFuture<>();
 
     /**
@@ -112,7 +115,8 @@ public final class LockEngine implements AutoCloseable {
 
     /**
      * Ends waiting calls at once, lets running callbacks finish for the grace time, releases what is still held with the
-     * state unchanged, and closes the connection. Blocks meanwhile; a second call does nothing.
+     * state unchanged, closes the connection and fails what the store has not answered by then. Blocks meanwhile, also an
+     * interrupted thread; a second call does nothing.
      */
     @Override
     public void close() {
@@ -135,32 +139,43 @@ public final class LockEngine implements AutoCloseable {
                         lanes.size());
             }
         }
+        closed = true;
         store.close();
+        mailboxes.forEach(mailbox -> mailbox.post(mailbox::storeClosed));
     }
 
     private boolean becomesIdle(Duration within) {
         CompletableFuture<Void> signal = new CompletableFuture<>();
         idle = signal;
-        if (lanes.isEmpty()) {
-            return true;
+        if (!lanes.isEmpty()) {
+            signal.completeOnTimeout(null, Nanos.of(within), TimeUnit.NANOSECONDS)
+                    .join();
         }
-        try {
-            signal.get(Nanos.of(within), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return lanes.isEmpty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        return lanes.isEmpty();
     }
 
     // For the lanes
 
     boolean isClosing() {
         return closing.get();
+    }
+
+    /** Returns whether the store is closed or being closed, so that nothing needs to be repeated. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    void opened(Mailbox mailbox) {
+        mailboxes.add(mailbox);
+    }
+
+    void retired(Mailbox mailbox) {
+        mailboxes.remove(mailbox);
+    }
+
+    /** Returns the next place in the order of arrival. */
+    long nextArrival() {
+        return arrivals.getAndIncrement();
     }
 
     StoreConnection store() {
@@ -200,13 +215,21 @@ public final class LockEngine implements AutoCloseable {
     }
 
     void executeCallback(Runnable callback) {
-        callbacks.execute(() -> {
+        Runnable guarded = () -> {
             try {
                 callback.run();
             } catch (RuntimeException | Error e) {
                 log.error("A listener to the loss of a lock failed", e);
             }
-        });
+        };
+        try {
+            callbacks.execute(guarded);
+        } catch (RejectedExecutionException e) {
+            // It must be told nevertheless, and foreign code must not hold up this thread, which may be the store's.
+            Thread thread = new Thread(guarded, "johnny-locke-callback");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     /** Runs an event in the lane of a key, which is made if there is none. */
@@ -249,6 +272,7 @@ public final class LockEngine implements AutoCloseable {
 
         @Override
         public void lost(String key, long token, LossReason reason, @Nullable String by) {
+            saw(token);
             Lane lane = lanes.get(key);
             if (lane != null) {
                 lane.post(() -> lane.lostInStore(token, reason, by));
@@ -257,6 +281,7 @@ public final class LockEngine implements AutoCloseable {
 
         @Override
         public void freed(String key, long token) {
+            saw(token);
             Observation observation = observations.get(key);
             if (observation != null) {
                 observation.post(() -> observation.freed(token));

@@ -1,6 +1,7 @@
 package io.johnnylocke.engine;
 
 import io.johnnylocke.clock.LockClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,8 +34,8 @@ final class Mailbox {
         boolean isIdle();
 
         /**
-         * Returns whether an idle mailbox stays for as long as its timer was set anyway, which is two seconds or so: then
-         * an owner that is used again and again need not be made each time.
+         * Returns whether an idle mailbox stays until its timer, which is set anyway, fires: then an owner that is used
+         * again and again need not be made each time.
          */
         boolean lingers();
 
@@ -44,19 +45,25 @@ final class Mailbox {
 
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
     private static final int RETIRED = -1;
+    private static final long LONGEST_LINGERING = Duration.ofSeconds(5).toNanos();
 
     private final LockEngine engine;
     private final Owner owner;
-    private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> events;
     private final AtomicInteger pending = new AtomicInteger();
     private final List<StoreCall<?>> calls = new ArrayList<>(2);
     private LockClock.@Nullable Timer timer;
     private long timerAt = Nanos.NEVER;
-    private boolean timeIsUp;
 
     Mailbox(LockEngine engine, Owner owner) {
+        this(engine, owner, new ConcurrentLinkedQueue<>());
+    }
+
+    Mailbox(LockEngine engine, Owner owner, Queue<Runnable> events) {
         this.engine = engine;
         this.owner = owner;
+        this.events = events;
+        engine.opened(this);
     }
 
     /** Runs the event after those before it, and returns whether it does: {@code false} once the mailbox has retired. */
@@ -88,6 +95,11 @@ final class Mailbox {
         return call;
     }
 
+    /** The store is closed: what it has not answered yet it never will, and no timer will fire. Only from an event. */
+    void storeClosed() {
+        List.copyOf(calls).forEach(StoreCall::storeClosed);
+    }
+
     private void run() {
         int taken = 1;
         while (taken > 0) {
@@ -97,16 +109,29 @@ final class Mailbox {
             calls.removeIf(StoreCall::isDone);
             if (!calls.isEmpty() || !owner.isIdle()) {
                 arm();
-            } else if (owner.lingers() && timer != null && !timeIsUp && !engine.isClosing()) {
-                // The timer will find out whether there was more to do.
-            } else if (pending.compareAndSet(taken, RETIRED)) {
-                disarm();
-                owner.retired();
+            } else if (!lingers() && retire(taken)) {
                 return;
             }
-            timeIsUp = false;
             taken = pending.addAndGet(-taken);
         }
+    }
+
+    private boolean lingers() {
+        return owner.lingers() && timer != null && timerAt - engine.now() <= LONGEST_LINGERING && !engine.isClosing();
+    }
+
+    /**
+     * Ends the mailbox, unless there is another event. An event may have been taken before it was counted, in place of one
+     * that was; so it is both the queue and the count that must say that there is none.
+     */
+    private boolean retire(int taken) {
+        if (!events.isEmpty() || !pending.compareAndSet(taken, RETIRED)) {
+            return false;
+        }
+        disarm();
+        engine.retired(this);
+        owner.retired();
+        return true;
     }
 
     private static void handle(Runnable event) {
@@ -140,7 +165,6 @@ final class Mailbox {
 
     private void onTime() {
         disarm();
-        timeIsUp = true;
         long now = engine.now();
         List.copyOf(calls).forEach(call -> call.onTime(now));
         owner.onTime(now);

@@ -60,6 +60,14 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
 
     void cancelled(Observer observer) {
         observers.remove(observer);
+        restIfAlone();
+    }
+
+    /** Nobody observes any more: the store is asked no more, but what it has been asked it may yet answer. */
+    private void restIfAlone() {
+        if (observers.isEmpty() && call != null) {
+            call.noFurtherAttempt();
+        }
     }
 
     private void ask() {
@@ -81,13 +89,18 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         if (outcome instanceof ObserveOutcome.Free free) {
             complete(remove(observer -> observer.asked), Optional.ofNullable(free.state()));
         } else if (outcome instanceof ObserveOutcome.Held held) {
+            engine.saw(held.token());
             observers.stream().filter(observer -> observer.asked).forEach(observer -> observer.heldBy(held.token()));
             remove(observer -> observer.asked && observer.timeout.isZero()).forEach(this::failBusy);
             long now = engine.now();
             pollAt = Math.min(Nanos.after(Nanos.after(now, held.remaining()), AFTER_LEASE), Nanos.after(now, POLL));
         }
+        askForLatecomers();
+    }
+
+    /** The answer may be older than their question. */
+    private void askForLatecomers() {
         if (observers.stream().anyMatch(observer -> !observer.asked)) {
-            // The answer may be older than their question.
             ask();
         }
     }
@@ -95,7 +108,8 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     @Override
     public void failed(LockStoreException failure, StoreCall<ObserveOutcome> asked) {
         call = null;
-        remove(observer -> true).forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
+        remove(observer -> observer.asked).forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
+        askForLatecomers();
     }
 
     /** The key was free, perhaps only for a moment, after the token was given up. */
@@ -109,6 +123,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
                     waiting.forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
                 }
             });
+            restIfAlone();
         }
     }
 
@@ -119,12 +134,10 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     }
 
     void close() {
-        if (call != null) {
-            call.abandon();
-        }
         remove(observer -> true)
                 .forEach(observer -> observer.completeExceptionally(
                         new LockClosedException(key, engine.settings().namespace())));
+        restIfAlone();
     }
 
     private List<Observer> remove(Predicate<Observer> condition) {
@@ -169,14 +182,11 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         if (now >= pollAt && !observers.isEmpty()) {
             ask();
         }
+        restIfAlone();
     }
 
     @Override
     public boolean isIdle() {
-        if (observers.isEmpty() && call != null) {
-            call.abandon();
-            call = null;
-        }
         return observers.isEmpty();
     }
 
@@ -187,10 +197,13 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
 
     @Override
     public void retired() {
-        if (listening) {
-            engine.store().unobserve(key);
+        try {
+            if (listening) {
+                engine.store().unobserve(key);
+            }
+        } finally {
+            engine.retired(this);
         }
-        engine.retired(this);
     }
 
     /** Somebody who waits for the key to be free. */

@@ -68,6 +68,8 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
             hold.released();
             lane.ended(hold);
             travelled(false);
+            // It is not written, but the lock need not stay taken until its lease ends.
+            lane.giveBack(hold.session());
             released.completeExceptionally(failure);
         }
     }

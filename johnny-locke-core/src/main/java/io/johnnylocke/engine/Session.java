@@ -34,6 +34,9 @@ final class Session {
     /** How long after the end of the holder's lease the head asks, and how much later each one behind it. */
     private static final long AFTER_LEASE = Duration.ofMillis(1).toNanos();
 
+    /** How long to wait when a lease was over by the time that its grant arrived. */
+    private static final Duration PAUSE = Duration.ofMillis(30);
+
     private static final long PER_RANK = Duration.ofMillis(100).toNanos();
     private static final int LAST_RANK = 8;
 
@@ -44,6 +47,7 @@ final class Session {
     private @Nullable StoreCall<?> call;
     private boolean answered;
     private boolean askAgain;
+    private boolean mayBeInStore;
     private long anchor = Nanos.NEVER;
     private long pollAt = Nanos.NEVER;
     private @Nullable LockHolder holder;
@@ -118,6 +122,13 @@ final class Session {
         }
     }
 
+    /** Asks again after a pause, as if the lock were busy until then. */
+    void askLater() {
+        phase = Phase.QUEUED;
+        mayBeInStore = true;
+        pollAt = Nanos.after(lane.now(), PAUSE);
+    }
+
     private final class Asking implements StoreCall.Caller<AcquireOutcome> {
 
         @Override
@@ -137,18 +148,25 @@ final class Session {
         @Override
         public void failed(LockStoreException failure, StoreCall<AcquireOutcome> asking) {
             lane.refused(Session.this, failure);
+            if (mayBeInStore || asking.mayHaveLanded()) {
+                lane.giveBack(number);
+            }
         }
     }
 
     private void busy(AcquireOutcome.Busy busy) {
         phase = Phase.QUEUED;
         holder = busy.holder();
+        if (holder != null) {
+            lane.engine().saw(holder.token());
+            lane.passed(holder.token());
+        }
         busy.ownSessions().forEach(lane::heldByOwnSession);
-        boolean wasQueued = !advertised().spec().isSingleAttempt();
-        lane.failSingleAttempts();
+        mayBeInStore |= !advertised().spec().isSingleAttempt();
+        lane.failSingleAttempts(advertised().spec().priority());
         Waiter best = lane.queue().first();
         if (best == null) {
-            if (wasQueued) {
+            if (mayBeInStore) {
                 cancel();
             } else {
                 lane.over(this);
@@ -175,6 +193,7 @@ final class Session {
 
     /** The release that the session travelled in has ended without a place for it. */
     void travelled(boolean mayHaveArrived) {
+        mayBeInStore |= mayHaveArrived;
         if (!lane.queue().isEmpty()) {
             ask();
         } else if (mayHaveArrived) {
@@ -188,6 +207,7 @@ final class Session {
     void queued(ReleaseOutcome.Queued queued, long sentAt) {
         phase = Phase.QUEUED;
         answered = true;
+        mayBeInStore = true;
         anchor = sentAt;
         if (lane.queue().isEmpty()) {
             cancel();
@@ -240,7 +260,8 @@ final class Session {
     }
 
     private void cancel() {
-        boolean nothingToUndo = phase == Phase.ASKING && !answered && (call == null || !call.mayHaveEffect());
+        boolean nothingToUndo =
+                !mayBeInStore && phase == Phase.ASKING && !answered && (call == null || !call.mayHaveEffect());
         if (call != null) {
             call.abandon();
         }

@@ -1,6 +1,8 @@
 package io.johnnylocke.engine;
 
 import io.johnnylocke.LockStoreException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -42,7 +44,7 @@ final class StoreCall<R extends @Nullable Object> {
     private final String what;
     private final @Nullable String key;
     private final Supplier<CompletionStage<R>> request;
-    private final long deadline;
+    private long deadline;
     private final Caller<R> caller;
     private final Backoff backoff = new Backoff();
     private int attempts;
@@ -75,7 +77,16 @@ final class StoreCall<R extends @Nullable Object> {
         inFlight = true;
         sentAt = engine.now();
         due = Math.min(deadline, Nanos.after(sentAt, engine.settings().storeTimeout()));
-        request.get().whenComplete((answer, error) -> mailbox.post(() -> completed(attempt, answer, error)));
+        request().whenComplete((answer, error) -> mailbox.post(() -> completed(attempt, answer, error)));
+    }
+
+    /** A store that throws, which none should, must not leave its caller without an answer. */
+    private CompletionStage<R> request() {
+        try {
+            return request.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Returns when the attempt that was answered was sent. */
@@ -103,9 +114,25 @@ final class StoreCall<R extends @Nullable Object> {
         return done;
     }
 
+    /** Nobody will be interested once the attempt is over that is in flight, if one is. */
+    void noFurtherAttempt() {
+        deadline = Math.min(deadline, engine.now());
+    }
+
     /** Nobody is interested any more. */
     void abandon() {
         done = true;
+    }
+
+    /** The store is closed: there will be no answer, and no further attempt. */
+    void storeClosed() {
+        if (inFlight) {
+            failed(LockStoreException.unknown(
+                    key, LockEngine.describe(what, key) + ": closed before the store had answered", null));
+        } else if (!done) {
+            done = true;
+            caller.failed(Objects.requireNonNull(lastFailure), this);
+        }
     }
 
     long due() {
@@ -153,7 +180,7 @@ final class StoreCall<R extends @Nullable Object> {
         mayHaveLanded |= failure.isOutcomeUnknown();
         long now = engine.now();
         long retryAt = now + backoff.nextNanos();
-        if (failure.isRetryable() && now < deadline) {
+        if (failure.isRetryable() && now < deadline && !engine.isClosed()) {
             due = Math.min(deadline, retryAt);
         } else {
             done = true;

@@ -9,13 +9,14 @@ final class Waiter extends CompletableFuture<Hold> {
     private final LockEngine engine;
     private final AcquireSpec spec;
     private final long arrivedAt;
-    private long number;
+    private final long number;
     private long deadline;
 
     Waiter(LockEngine engine, AcquireSpec spec) {
         this.engine = engine;
         this.spec = spec;
         this.arrivedAt = engine.now();
+        this.number = engine.nextArrival();
         this.deadline = Nanos.after(
                 arrivedAt, spec.isSingleAttempt() ? engine.settings().storeTimeout() : spec.waitAtMost());
     }
@@ -28,13 +29,9 @@ final class Waiter extends CompletableFuture<Hold> {
         return arrivedAt;
     }
 
-    /** Returns the place among the waiters of the lane, by arrival. */
+    /** Returns the place among all waiters of the engine, by arrival. */
     long number() {
         return number;
-    }
-
-    void number(long newNumber) {
-        number = newNumber;
     }
 
     /** Returns when the waiter gives up: after its wait or, for a single attempt, when the store does not answer at all. */

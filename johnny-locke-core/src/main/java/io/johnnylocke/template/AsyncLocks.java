@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,8 @@ final class AsyncLocks implements AsyncLockOperations {
         return unlessBusy(
                 acquiring(client, spec)
                         .then(hold -> handle(client, spec, states, hold).thenApply(Optional::of)),
-                Optional.empty());
+                Optional.empty(),
+                handle -> handle.ifPresent(LockHandle::releaseAsync));
     }
 
     @Override
@@ -89,7 +91,7 @@ final class AsyncLocks implements AsyncLockOperations {
         TypedState<T> states = template.states(key, type);
         Client client = template.client();
         return Relay.of(client.executor(), client.engine().await(key, LockTemplate.checkTimeout(timeout)))
-                .then(bytes -> CompletableFuture.completedFuture(bytes.map(states::decodePresent)));
+                .then(bytes -> CompletableFuture.completedFuture(bytes.map(states::decode)));
     }
 
     @Override
@@ -97,7 +99,7 @@ final class AsyncLocks implements AsyncLockOperations {
         TypedState<T> states = template.states(key, type);
         Client client = template.client();
         return Relay.of(client.executor(), client.engine().read(key))
-                .then(bytes -> CompletableFuture.completedFuture(bytes.map(states::decodePresent)));
+                .then(bytes -> CompletableFuture.completedFuture(bytes.map(states::decode)));
     }
 
     @Override
@@ -109,7 +111,8 @@ final class AsyncLocks implements AsyncLockOperations {
                 acquiring(client, spec)
                         .then(hold -> Relay.onExecutor(client.executor(), hold.release(change))
                                 .thenApply(done -> true)),
-                false);
+                false,
+                written -> {});
     }
 
     @Override
@@ -138,7 +141,7 @@ final class AsyncLocks implements AsyncLockOperations {
             BiFunction<TemplateLockHandle<T>, V, CompletionStage<R>> finish) {
         Client client = template.client();
         return acquiring(client, spec)
-                .then(hold -> handle(client, spec, states, hold)
+                .thenForeign(hold -> handle(client, spec, states, hold)
                         .thenCompose(held -> Relay.<V>call(() -> work.apply(held))
                                 .handle((value, failure) -> failure == null
                                         ? finish.apply(held, value)
@@ -166,7 +169,7 @@ final class AsyncLocks implements AsyncLockOperations {
         }
     }
 
-    private static <V> CompletableFuture<V> unlessBusy(CompletableFuture<V> attempt, V busy) {
+    private static <V> CompletableFuture<V> unlessBusy(CompletableFuture<V> attempt, V busy, Consumer<V> undo) {
         CompletableFuture<V> result = new CompletableFuture<>();
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
@@ -175,7 +178,9 @@ final class AsyncLocks implements AsyncLockOperations {
         });
         attempt.whenComplete((value, failure) -> {
             if (failure == null) {
-                result.complete(value);
+                if (!result.complete(value)) {
+                    undo.accept(value);
+                }
             } else if (failure instanceof LockTimeoutException) {
                 result.complete(busy);
             } else {

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Client implements AutoCloseable {
     private final Executor executor;
     private final @Nullable LockClock ownClock;
     private final @Nullable ThreadPoolExecutor ownExecutor;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     Client(LockStore store, EngineSettings settings, @Nullable LockClock clock, @Nullable Executor executor) {
         ownClock = clock == null ? LockClock.system("johnny-locke-timer") : null;
@@ -57,6 +59,9 @@ final class Client implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return; // The clock is needed until the engine is closed.
+        }
         engine.close();
         if (ownClock != null) {
             ownClock.close();

@@ -31,15 +31,36 @@ final class Relay<V> {
         return new Relay<>(executor, source, value -> {});
     }
 
-    /** Goes on with the value on the executor. */
+    /** Goes on with the value on the executor or, if that refuses, on the thread that brings it. */
     <R extends @Nullable Object> CompletableFuture<R> then(Function<V, ? extends CompletionStage<R>> next) {
+        return then(next, false);
+    }
+
+    /** Goes on with foreign code, which may block: on the executor or, if that refuses, not at all. */
+    <R extends @Nullable Object> CompletableFuture<R> thenForeign(Function<V, ? extends CompletionStage<R>> next) {
+        return then(next, true);
+    }
+
+    private <R extends @Nullable Object> CompletableFuture<R> then(
+            Function<V, ? extends CompletionStage<R>> next, boolean foreign) {
         CompletableFuture<R> result = new CompletableFuture<>();
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
                 source.cancel(false);
             }
         });
-        source.whenComplete((value, failure) -> execute(executor, () -> go(value, failure, next, result)));
+        source.whenComplete((value, failure) -> {
+            try {
+                executor.execute(() -> go(value, failure, next, result));
+            } catch (RejectedExecutionException e) {
+                if (foreign && failure == null) {
+                    undo.accept(value);
+                    result.completeExceptionally(e);
+                } else {
+                    go(value, failure, next, result);
+                }
+            }
+        });
         return result;
     }
 

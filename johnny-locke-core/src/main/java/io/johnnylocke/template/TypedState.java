@@ -7,7 +7,7 @@ import io.johnnylocke.store.StateChange;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The states of one key as one type. */
+/** The states of one key as one type. As {@link Void} they are of no interest: neither decoded nor changed. */
 final class TypedState<T> {
 
     private final String key;
@@ -24,15 +24,18 @@ final class TypedState<T> {
 
     /** Returns the change that makes the state this value, or removes it. */
     StateChange change(@Nullable T next) {
-        return next == null ? StateChange.REMOVE : write(next);
+        if (next == null) {
+            return isOfNoInterest() ? StateChange.KEEP : StateChange.REMOVE;
+        }
+        return write(next);
     }
 
     StateChange write(T next) {
         Objects.requireNonNull(next, "value");
         byte[] bytes;
         try {
-            bytes = codec.encode(next, type.type());
-        } catch (Exception | StackOverflowError | LinkageError e) {
+            bytes = Objects.requireNonNull(codec.encode(next, type.type()), "codec returned null");
+        } catch (Throwable e) {
             throw new StateCodecException(key, type, "cannot be encoded: " + problem(e), e);
         }
         if (bytes.length > maximumSize) {
@@ -43,18 +46,21 @@ final class TypedState<T> {
     }
 
     @Nullable
-    T decode(byte @Nullable [] bytes) {
-        return bytes == null || type.type() == Void.class ? null : decodePresent(bytes);
-    }
-
     @SuppressWarnings("unchecked")
-    T decodePresent(byte[] bytes) {
+    T decode(byte @Nullable [] bytes) {
+        if (bytes == null || isOfNoInterest()) {
+            return null;
+        }
         try {
             return (T) codec.decode(bytes, type.type());
-        } catch (Exception | StackOverflowError | LinkageError e) {
+        } catch (Throwable e) {
             throw new StateCodecException(
                     key, type, "the " + bytes.length + " bytes stored cannot be decoded: " + problem(e), e);
         }
+    }
+
+    private boolean isOfNoInterest() {
+        return type.type() == Void.class;
     }
 
     /** Names the kind of problem. The codec's message may quote the payload, so it is left to the cause. */

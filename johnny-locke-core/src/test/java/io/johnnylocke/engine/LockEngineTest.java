@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.johnnylocke.LockClosedException;
+import io.johnnylocke.LockHolder;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockStoreException;
@@ -20,6 +21,8 @@ import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Forgotten;
 import io.johnnylocke.store.Lost;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ObserveRequest;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
@@ -29,7 +32,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The state machine of a lane, request by request and without real time. */
@@ -508,6 +514,7 @@ class LockEngineTest {
                 .asInstanceOf(type(LockStoreException.class))
                 .satisfies(failure -> assertThat(failure.isOutcomeUnknown()).isFalse());
         assertThatThrownBy(() -> hold.release(KEEP).join()).cause().isInstanceOf(IllegalStateException.class);
+        assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(hold.session());
     }
 
     private static void assertUnknown(CompletableFuture<Void> released) {
@@ -528,7 +535,166 @@ class LockEngineTest {
         assertThat(store.next(RenewRequest.class).request().lease()).isEqualTo(Duration.ofSeconds(20));
     }
 
+    // What crosses on the way
+
+    @Test
+    void aLossThatOvertakesItsGrantIsNotForgotten() {
+        CompletableFuture<Hold> waiting = acquire();
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        AcquireOutcome.Granted late = grant(null);
+        store.listener().lost("k", late.token(), LossReason.PREEMPTED, "other");
+        asked.answer(late);
+        assertThat(waiting).isNotDone();
+        store.next(AcquireRequest.class).answer(grant(null));
+        assertThat(waiting.join().token()).isGreaterThan(late.token());
+    }
+
+    @Test
+    void aPushedGrantThatSomebodyElseHasFollowedIsNotHandedOut() {
+        CompletableFuture<Hold> waiting = acquire();
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        AcquireOutcome.Granted late = grant(null);
+        asked.answer(new AcquireOutcome.Busy(
+                LEASE, 0, new LockHolder("other", null, late.token() + 1, 0, LEASE), List.of()));
+        store.listener().granted("k", asked.request().claim().session(), late, Duration.ofSeconds(3));
+        assertThat(waiting).isNotDone();
+        store.next(AcquireRequest.class);
+    }
+
+    @Test
+    void aSingleAttemptOfHigherPriorityIsNotFailedByTheAnswerToALowerOne() {
+        CompletableFuture<Hold> low = acquire();
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        CompletableFuture<Hold> high = acquire(Duration.ZERO, 10);
+        asked.answer(busy(LEASE));
+        assertThat(high).isNotDone();
+        Sent<AcquireRequest> again = store.next(AcquireRequest.class);
+        assertThat(again.request().claim().priority()).isEqualTo(10);
+        again.answer(busy(LEASE));
+        assertThatThrownBy(high::join).cause().isInstanceOf(LockTimeoutException.class);
+        low.cancel(true);
+        store.next(AcquireRequest.class).answer(busy(LEASE));
+        store.next(CancelRequest.class);
+    }
+
+    @Test
+    void aSessionThatMayHoldIsCancelledEvenIfItsLastQuestionHadNoEffect() {
+        Hold hold = hold();
+        CompletableFuture<Hold> next = acquire(Duration.ofSeconds(5), 0);
+        hold.release(KEEP);
+        Sent<ReleaseRequest> release = store.next(ReleaseRequest.class);
+        long successor = release.request().successor().session();
+        clock.advance(STORE_TIMEOUT);
+        store.next(AcquireRequest.class).fail(away());
+        store.next(CancelRequest.class).answer(CancelOutcome.NOTHING);
+        next.cancel(true);
+        assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(successor);
+    }
+
+    @Test
+    void aSessionThatMayHaveLandedIsCancelledWhenTheStoreRefusesTheRepetition() {
+        CompletableFuture<Hold> waiting = acquire();
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        asked.fail(unanswered());
+        clock.advance(Duration.ofMillis(30));
+        store.next(AcquireRequest.class).fail(LockStoreException.refused("k", "no rights", null));
+        assertThat(waiting).isCompletedExceptionally();
+        assertThat(store.next(CancelRequest.class).request().session())
+                .isEqualTo(asked.request().claim().session());
+    }
+
+    @Test
+    void nobodyAsksForThoseWhoHaveStoppedObserving() {
+        CompletableFuture<?> observer = engine.await("k", Duration.ofSeconds(1));
+        store.next(ObserveRequest.class).fail(away());
+        clock.advance(Duration.ofMillis(30));
+        Sent<ObserveRequest> last = store.next(ObserveRequest.class);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(observer).isCompletedExceptionally();
+        last.fail(away());
+        clock.advance(Duration.ofMinutes(1));
+        store.isQuiet();
+    }
+
+    @Test
+    void anObserverThatComesWhileAQuestionFailsAsksItsOwn() {
+        CompletableFuture<?> first = engine.await("k", Duration.ofSeconds(60));
+        Sent<ObserveRequest> asked = store.next(ObserveRequest.class);
+        CompletableFuture<Optional<byte[]>> second = engine.await("k", Duration.ofSeconds(60));
+        asked.fail(LockStoreException.refused("k", "no rights", null));
+        assertThat(first).isCompletedExceptionally();
+        assertThat(second).isNotDone();
+        store.next(ObserveRequest.class).answer(new ObserveOutcome.Free(null));
+        assertThat(second.join()).isEmpty();
+    }
+
+    @Test
+    void aListenerIsToldAndTheKeyStaysUsableWhenTheExecutorRefuses() {
+        LockEngine refusing =
+                new LockEngine(store, new EngineSettings("ns", "me", STORE_TIMEOUT, Duration.ZERO), clock, task -> {
+                    throw new RejectedExecutionException("full");
+                });
+        AcquireSpec spec = new AcquireSpec("k", LEASE, LEASE, 0, null, StateExpiry.none(), false);
+        CompletableFuture<Hold> first = refusing.acquire(spec);
+        store.next(AcquireRequest.class).answer(grant(null));
+        CompletableFuture<Loss> loss = new CompletableFuture<>();
+        first.join().onLost(loss::complete);
+        clock.advance(LEASE);
+        assertThat(loss.orTimeout(5, TimeUnit.SECONDS).join().reason()).isEqualTo(LossReason.EXPIRED);
+        CompletableFuture<Hold> second = refusing.acquire(spec);
+        store.next(AcquireRequest.class).answer(grant(null));
+        assertThat(second.join().isHeld()).isTrue();
+    }
+
     // Tokens and closing
+
+    @Test
+    void tokensInAnswersAndMessagesRaiseTheFloorToo() {
+        acquire();
+        store.next(AcquireRequest.class)
+                .answer(new AcquireOutcome.Busy(LEASE, 0, new LockHolder("other", null, 5000, 0, LEASE), List.of()));
+        assertThat(minimumTokenOf("a")).isEqualTo(5000);
+        store.listener().lost("never-heard-of", 5001, LossReason.REVOKED, null);
+        assertThat(minimumTokenOf("b")).isEqualTo(5001);
+        store.listener().freed("never-heard-of", 5002);
+        assertThat(minimumTokenOf("c")).isEqualTo(5002);
+        engine.await("k", LEASE);
+        store.next(ObserveRequest.class).answer(new ObserveOutcome.Held(5003, LEASE));
+        assertThat(minimumTokenOf("d")).isEqualTo(5003);
+    }
+
+    private long minimumTokenOf(String key) {
+        engine.acquire(new AcquireSpec(key, LEASE, LEASE, 0, null, StateExpiry.none(), false));
+        return store.next(AcquireRequest.class).request().minimumToken();
+    }
+
+    @Test
+    void closingFailsWhatTheStoreNeverAnswers() {
+        Hold hold = hold();
+        CompletableFuture<Void> released = hold.release(KEEP);
+        CompletableFuture<?> read = engine.read("k");
+        CompletableFuture<?> away = engine.inspect("k");
+        store.next(ReleaseRequest.class);
+        store.next(String.class);
+        store.next(String.class).fail(away());
+        engine.close();
+        assertUnknown(released);
+        assertThatThrownBy(read::join).cause().isInstanceOf(LockClosedException.class);
+        assertThatThrownBy(away::join).cause().isInstanceOf(LockClosedException.class);
+    }
+
+    @Test
+    void closingByAnInterruptedThreadStillWaitsForTheReleases() {
+        hold();
+        CompletableFuture<Boolean> interrupted = CompletableFuture.supplyAsync(() -> {
+            Thread.currentThread().interrupt();
+            engine.close();
+            return Thread.interrupted();
+        });
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Released()));
+        assertThat(interrupted.join()).isTrue();
+    }
 
     @Test
     void everyRequestCarriesTheHighestTokenEverSeen() {

@@ -6,8 +6,10 @@ import io.johnnylocke.clock.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
@@ -98,6 +100,27 @@ class MailboxTest {
             assertThat(refused).hasValue(0);
             assertThat(owner.retired).isTrue();
         }
+    }
+
+    /** An event that was added but not counted yet is taken in place of the one that was counted, which must not be lost. */
+    @Test
+    void anEventThatIsAcceptedRunsEvenIfAnotherIsTakenInItsPlace() {
+        List<String> ran = new ArrayList<>();
+        AtomicReference<Runnable> between = new AtomicReference<>();
+        Mailbox mailbox = new Mailbox(engine, new CountingOwner(0), new ConcurrentLinkedQueue<>() {
+            @Override
+            public boolean add(Runnable event) {
+                boolean added = super.add(event);
+                Runnable once = between.getAndSet(null);
+                if (once != null) {
+                    once.run();
+                }
+                return added;
+            }
+        });
+        between.set(() -> assertThat(mailbox.post(() -> ran.add("second"))).isTrue());
+        assertThat(mailbox.post(() -> ran.add("first"))).isTrue();
+        assertThat(ran).containsExactly("first", "second");
     }
 
     @Test

@@ -5,21 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.johnnylocke.FencedLock;
+import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.State;
+import io.johnnylocke.StateCodecException;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.StateType;
 import io.johnnylocke.clock.ManualClock;
+import io.johnnylocke.codec.StateCodec;
 import io.johnnylocke.store.memory.MemoryLockStore;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -204,7 +211,7 @@ class LockTemplateTest {
                 .namespace("shop")
                 .clock(clock)
                 .executor(task -> {
-                    throw new java.util.concurrent.RejectedExecutionException("full");
+                    throw new RejectedExecutionException("full");
                 })
                 .build();
         templates.add(locks);
@@ -212,6 +219,118 @@ class LockTemplateTest {
                 locks.async().acquire("k", TEXT, LockOptions.defaults()).join();
         held.releaseAsync("v").toCompletableFuture().join();
         assertThat(locks.async().read("k", TEXT).join()).isEqualTo(Optional.of("v"));
+    }
+
+    @Test
+    void foreignCodeThatTheExecutorRefusesDoesNotRunAndTheLockIsFree() {
+        LockTemplate locks = LockTemplate.builder(store)
+                .namespace("shop")
+                .clock(clock)
+                .executor(task -> {
+                    throw new RejectedExecutionException("full");
+                })
+                .build();
+        templates.add(locks);
+        assertThatThrownBy(() -> locks.async()
+                        .withLock("k", TEXT, LockOptions.defaults(), state -> {
+                            throw new AssertionError("ran on a thread that it may not block");
+                        })
+                        .join())
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(locks.inspect("k").isHeld()).isFalse();
+    }
+
+    @Test
+    void aGrantThatCrossesItsCancellationIsGivenBack() {
+        LockTemplate locks = locks();
+        for (int i = 0; i < 500; i++) {
+            CompletableFuture<Optional<LockHandle<String>>> trying =
+                    locks.async().tryAcquire("k", TEXT, LockOptions.defaults());
+            if (!trying.cancel(true)) {
+                trying.join().ifPresent(LockHandle::release);
+            }
+        }
+        await().until(() -> !locks.inspect("k").isHeld());
+    }
+
+    // States
+
+    @Test
+    void aCodecThatThrowsAnythingOrReturnsNothingFreesTheLock() {
+        StateCodec broken = new StateCodec() {
+            @Override
+            @SuppressWarnings("NullAway")
+            public byte[] encode(Object state, Type type) {
+                if (state.equals("error")) {
+                    throw new AssertionError("own");
+                }
+                return state.equals("null") ? null : state.toString().getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            public Object decode(byte[] bytes, Type type) {
+                throw new OutOfMemoryError("own");
+            }
+        };
+        LockTemplate locks = LockTemplate.builder(store)
+                .namespace("shop")
+                .clock(clock)
+                .codec(broken)
+                .build();
+        templates.add(locks);
+        for (String state : List.of("error", "null")) {
+            assertThatThrownBy(() -> locks.withLock("k", String.class, none -> state))
+                    .isInstanceOf(StateCodecException.class);
+            assertThat(locks.inspect("k").isHeld()).isFalse();
+        }
+        locks.set("k", String.class, "v", StateExpiry.none());
+        assertThatThrownBy(() -> locks.acquire("k", String.class)).isInstanceOf(StateCodecException.class);
+        assertThatThrownBy(() ->
+                        locks.async().acquire("k", TEXT, LockOptions.defaults()).join())
+                .hasCauseInstanceOf(StateCodecException.class);
+        assertThat(locks.inspect("k").isHeld()).isFalse();
+    }
+
+    @Test
+    void aStateOfNoInterestIsNeitherDecodedNorChanged() {
+        LockTemplate locks = locks();
+        locks.withLock("k", String.class, none -> "no JSON");
+        assertThat(locks.withLock("k", Void.class, state -> state).value()).isNull();
+        assertThat(locks.read("k", Void.class)).isEmpty();
+        locks.acquire("k", Void.class).release(null);
+        assertThat(locks.read("k", String.class)).contains("no JSON");
+    }
+
+    // Closing
+
+    @Test
+    void whoClosesSecondDoesNotDisturbTheFirst() throws Exception {
+        LockTemplate locks = LockTemplate.builder(store)
+                .namespace("shop")
+                .closeGrace(Duration.ofSeconds(10))
+                .build();
+        CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+        CompletableFuture<Void> inside = new CompletableFuture<>();
+        CompletableFuture<State<String>> working =
+                CompletableFuture.supplyAsync(() -> locks.withLock("k", String.class, none -> {
+                    inside.complete(null);
+                    mayEnd.join();
+                    return "v";
+                }));
+        inside.join();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(locks::close);
+        await().until(() -> {
+            try {
+                locks.read("k", String.class);
+                return false;
+            } catch (LockClosedException e) {
+                return true;
+            }
+        });
+        locks.close();
+        mayEnd.complete(null);
+        assertThat(working.get(5, TimeUnit.SECONDS).value()).isEqualTo("v");
+        closing.get(5, TimeUnit.SECONDS);
     }
 
     // Building

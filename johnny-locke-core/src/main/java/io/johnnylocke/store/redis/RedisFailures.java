@@ -46,7 +46,10 @@ final class RedisFailures {
                 return done;
             }
             if (cause instanceof RedisCommandExecutionException) {
-                return LockStoreException.refused(null, "Redis refuses the connection: " + cause.getMessage(), failure);
+                String refusal = "Redis refuses the connection: " + cause.getMessage();
+                return isPassing(cause.getMessage())
+                        ? LockStoreException.unavailable(null, refusal, failure)
+                        : LockStoreException.refused(null, refusal, failure);
             }
         }
         Throwable root = failure;
@@ -58,12 +61,11 @@ final class RedisFailures {
 
     private static LockStoreException ofReply(@Nullable String key, String where, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        String code = message.split(" ", 2)[0];
         String reply = about(key) + "Redis answered: " + message;
-        if (PASSING.contains(code)) {
+        if (isPassing(message)) {
             return LockStoreException.unavailable(key, reply, cause);
         }
-        return switch (code) {
+        return switch (code(message)) {
             case "WRONGTYPE" ->
                 LockStoreException.refused(
                         key,
@@ -78,6 +80,15 @@ final class RedisFailures {
                         cause);
             default -> LockStoreException.refused(key, reply, cause);
         };
+    }
+
+    private static boolean isPassing(@Nullable String message) {
+        String text = String.valueOf(message);
+        return PASSING.contains(code(text)) || text.contains("max number of clients");
+    }
+
+    private static String code(String message) {
+        return message.split(" ", 2)[0];
     }
 
     private static String about(@Nullable String key) {

@@ -112,7 +112,10 @@ final class RedisLink implements AutoCloseable {
     /** Returns the connections if there are any. */
     @Nullable
     Connections connections() {
-        CompletableFuture<Connections> connecting = current;
+        return made(current);
+    }
+
+    private static @Nullable Connections made(CompletableFuture<Connections> connecting) {
         return connecting.isDone() && !connecting.isCompletedExceptionally() ? connecting.join() : null;
     }
 
@@ -121,7 +124,7 @@ final class RedisLink implements AutoCloseable {
         try {
             connector.execute(() -> {
                 if (connections() == broken) {
-                    current = new CompletableFuture<>();
+                    turnTo(new CompletableFuture<>());
                     broken.close();
                     connect();
                 }
@@ -137,9 +140,7 @@ final class RedisLink implements AutoCloseable {
         while (!closed) {
             try {
                 Connections made = open();
-                if (!current.complete(made)) {
-                    current = CompletableFuture.completedFuture(made);
-                }
+                turnTo(CompletableFuture.completedFuture(made));
                 if (closed) {
                     made.close();
                 } else if (made.isBroken()) {
@@ -156,12 +157,28 @@ final class RedisLink implements AutoCloseable {
                     log.warn("{}. Locks fail until that is mended", failure.getMessage());
                     told = true;
                 }
-                if (!current.completeExceptionally(failure)) {
-                    current = CompletableFuture.failedFuture(failure);
-                }
+                turnTo(CompletableFuture.failedFuture(failure));
                 sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
+        }
+    }
+
+    /** Requests go there from now on, and those too that have been waiting. Once closed, nothing follows. */
+    private void turnTo(CompletableFuture<Connections> next) {
+        CompletableFuture<Connections> last;
+        synchronized (this) {
+            last = current;
+            current = closed ? last : next;
+        }
+        if (next.isDone()) {
+            next.whenComplete((made, failure) -> {
+                if (failure == null) {
+                    last.complete(made);
+                } else {
+                    last.completeExceptionally(failure);
+                }
+            });
         }
     }
 
@@ -197,14 +214,19 @@ final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        LockStoreException failure = LockStoreException.refused(null, "the connection to Redis is closed", null);
+        CompletableFuture<Connections> last;
+        synchronized (this) {
+            closed = true;
+            last = current;
+            current = CompletableFuture.failedFuture(failure);
+        }
         connector.shutdownNow();
-        Connections last = connections();
-        current = CompletableFuture.failedFuture(
-                LockStoreException.refused(null, "the connection to Redis is closed", null));
-        if (last != null) {
+        last.completeExceptionally(failure);
+        Connections made = made(last);
+        if (made != null) {
             // So that the user's client, which may be shut down next, has nothing left of ours.
-            last.close()
+            made.close()
                     .completeOnTimeout(null, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         }

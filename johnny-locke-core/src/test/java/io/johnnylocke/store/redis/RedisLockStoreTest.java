@@ -247,6 +247,26 @@ class RedisLockStoreTest {
                 .isEqualTo("v");
     }
 
+    @Test
+    void closingEndsCallsThatAStalledOrUnreachableServerDoesNotAnswer() {
+        LockTemplate stalled = locks();
+        LockHandle<String> held = stalled.acquire("k", String.class);
+        RedisClient nowhere = RedisClient.create("redis://10.255.255.1:6379");
+        LockTemplate unreachable = locks(nowhere);
+        redis.clientPause(5000);
+        List<CompletableFuture<?>> calls = List.of(
+                CompletableFuture.runAsync(() -> held.release("v")),
+                CompletableFuture.runAsync(() -> stalled.read("k", String.class)),
+                CompletableFuture.runAsync(() -> unreachable.read("k", String.class)),
+                CompletableFuture.runAsync(() -> unreachable.acquire("k", String.class)));
+        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        stalled.close();
+        unreachable.close();
+        calls.forEach(call -> assertThat(call).failsWithin(Duration.ofMillis(500)));
+        nowhere.shutdown();
+        await().ignoreExceptions().until(() -> redis.ping().equals("PONG"));
+    }
+
     // Data that vanishes
 
     @Test
