@@ -107,6 +107,7 @@ public interface LockOperations {
      * @param expiry how long it lives; {@link StateExpiry#none()} also takes away an earlier expiry
      * @return whether it was written; {@code false} if the lock is busy
      * @throws StateCodecException if the state cannot be encoded; nothing was sent
+     * @throws LockLostException if the lock was lost between its grant and the write; nothing was written
      */
     <T> boolean set(String key, StateType<T> type, T value, StateExpiry expiry);
 
@@ -117,6 +118,7 @@ public interface LockOperations {
      * @param wait how long to wait for the lock; zero for one attempt
      * @return whether there was a state
      * @throws LockTimeoutException if the lock was not acquired within the wait; nothing was removed
+     * @throws LockLostException if the lock was lost between its grant and the removal; nothing was removed
      */
     boolean delete(String key, Duration wait);
 

@@ -8,22 +8,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockStoreException extends LockException {
 
-    /** What is known about the effect of the request that failed. */
-    public enum Effect {
-        /** The store certainly did not execute the request. */
-        NONE,
-        /** The store may or may not have executed the request, and it could not be found out. */
-        UNKNOWN
-    }
-
     private final boolean retryable;
-    private final Effect effect;
+    private final boolean outcomeUnknown;
 
     private LockStoreException(
-            @Nullable String key, String message, boolean retryable, Effect effect, @Nullable Throwable cause) {
+            @Nullable String key,
+            String message,
+            boolean retryable,
+            boolean outcomeUnknown,
+            @Nullable Throwable cause) {
         super(key, message, cause);
         this.retryable = retryable;
-        this.effect = effect;
+        this.outcomeUnknown = outcomeUnknown;
     }
 
     /**
@@ -34,7 +30,7 @@ public final class LockStoreException extends LockException {
      * @param cause the client library's exception, or {@code null}
      */
     public static LockStoreException unavailable(@Nullable String key, String message, @Nullable Throwable cause) {
-        return new LockStoreException(key, message, true, Effect.NONE, cause);
+        return new LockStoreException(key, message, true, false, cause);
     }
 
     /**
@@ -45,7 +41,7 @@ public final class LockStoreException extends LockException {
      * @param cause the client library's exception, or {@code null}
      */
     public static LockStoreException unknown(@Nullable String key, String message, @Nullable Throwable cause) {
-        return new LockStoreException(key, message, true, Effect.UNKNOWN, cause);
+        return new LockStoreException(key, message, true, true, cause);
     }
 
     /**
@@ -57,7 +53,7 @@ public final class LockStoreException extends LockException {
      * @param cause the client library's exception, or {@code null}
      */
     public static LockStoreException refused(@Nullable String key, String message, @Nullable Throwable cause) {
-        return new LockStoreException(key, message, false, Effect.NONE, cause);
+        return new LockStoreException(key, message, false, false, cause);
     }
 
     /** Returns whether the same call may succeed later without anybody mending something. */
@@ -70,6 +66,6 @@ public final class LockStoreException extends LockException {
      * have been written or not: read it before deciding.
      */
     public boolean isOutcomeUnknown() {
-        return effect == Effect.UNKNOWN;
+        return outcomeUnknown;
     }
 }

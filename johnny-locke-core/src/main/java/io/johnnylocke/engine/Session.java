@@ -109,11 +109,7 @@ final class Session {
                 "acquire",
                 () -> lane.store()
                         .acquire(new AcquireRequest(
-                                lane.key(),
-                                claim(),
-                                sameWaiter,
-                                lane.engine().highestToken(),
-                                best.spec().stateExpiry())),
+                                lane.key(), claim(), sameWaiter, lane.engine().highestToken())),
                 Nanos.NEVER,
                 new Asking());
         call = asking;

@@ -51,6 +51,7 @@ final class Waiter extends CompletableFuture<Hold> {
                 spec.isSingleAttempt() ? spec.waitAtMost() : Nanos.between(now, deadline),
                 spec.priority(),
                 spec.holderId(),
+                spec.stateExpiry(),
                 Nanos.between(arrivedAt, now));
     }
 

@@ -1,7 +1,5 @@
 package io.johnnylocke.store;
 
-import io.johnnylocke.StateExpiry;
-
 /**
  * Asks for a lock. The same session may ask any number of times: it gets the same grant again, or its queue entry is
  * brought up to date.
@@ -10,6 +8,5 @@ import io.johnnylocke.StateExpiry;
  * @param claim what is asked for
  * @param sameWaiter whether the claim is for the same waiter as the session's last request, which then keeps its place
  * @param minimumToken the highest token that this client has ever seen; a grant's token is greater
- * @param stateExpiry the policy that the state is kept under
  */
-public record AcquireRequest(String key, Claim claim, boolean sameWaiter, long minimumToken, StateExpiry stateExpiry) {}
+public record AcquireRequest(String key, Claim claim, boolean sameWaiter, long minimumToken) {}

@@ -1,5 +1,6 @@
 package io.johnnylocke.store;
 
+import io.johnnylocke.StateExpiry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitAtMost how long the session will wait yet; zero: it is not to be queued
  * @param priority the order in the queue; strictly higher than the holder's takes the lock over
  * @param holderId the holder id, or {@code null} if none was given
+ * @param stateExpiry the policy that the state is to be kept under
  * @param age how long the session has waited already; elapsed time, so that no clocks are compared
  */
 public record Claim(
@@ -20,4 +22,5 @@ public record Claim(
         Duration waitAtMost,
         int priority,
         @Nullable String holderId,
+        StateExpiry stateExpiry,
         Duration age) {}

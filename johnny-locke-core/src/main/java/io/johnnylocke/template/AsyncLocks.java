@@ -75,7 +75,7 @@ final class AsyncLocks implements AsyncLockOperations {
     @Override
     public <T> CompletableFuture<Optional<LockHandle<T>>> tryAcquire(
             String key, StateType<T> type, LockOptions options) {
-        LockOptions once = options.waitAtMost(Duration.ZERO);
+        LockOptions once = TemplateSettings.once(options);
         AcquireSpec spec = settings.spec(key, once, false);
         TypedState<T> states = template.states(key, type);
         Client client = template.client();

@@ -168,7 +168,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     @Override
     public <T> Optional<LockHandle<T>> tryAcquire(String key, StateType<T> type, LockOptions options) {
         try {
-            return Optional.of(acquire(key, type, options.waitAtMost(Duration.ZERO)));
+            return Optional.of(acquire(key, type, TemplateSettings.once(options)));
         } catch (LockTimeoutException busy) {
             return Optional.empty();
         }

@@ -32,9 +32,13 @@ record TemplateSettings(
                 attended);
     }
 
+    static LockOptions once(LockOptions options) {
+        return Objects.requireNonNull(options, "options").waitAtMost(Duration.ZERO);
+    }
+
     /** The terms of {@link io.johnnylocke.LockOperations#set}: one attempt. */
     AcquireSpec setSpec(String key, StateExpiry expiry) {
-        return spec(key, LockOptions.defaults().waitAtMost(Duration.ZERO).stateExpiry(expiry), true);
+        return spec(key, once(LockOptions.defaults()).stateExpiry(expiry), true);
     }
 
     static Duration checkLease(Duration lease, Duration minimum) {

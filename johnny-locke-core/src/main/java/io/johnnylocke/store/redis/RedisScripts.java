@@ -74,7 +74,7 @@ final class RedisScripts {
                 number(claim.priority()),
                 holder(claim.holderId()),
                 number(request.minimumToken()),
-                expiry(request.stateExpiry()),
+                expiry(claim.stateExpiry()),
                 micros(claim.age()),
                 request.sameWaiter() ? YES : NO,
                 lifetime(claim));
@@ -110,7 +110,8 @@ final class RedisScripts {
                 holder(successor.holderId()),
                 micros(successor.age()),
                 number(request.token() + 1),
-                lifetime(successor));
+                lifetime(successor),
+                expiry(successor.stateExpiry()));
     }
 
     CompletionStage<byte[]> renew(RedisScriptingAsyncCommands<byte[], byte[]> commands, RenewRequest request) {

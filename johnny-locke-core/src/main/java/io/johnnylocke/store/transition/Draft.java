@@ -133,7 +133,7 @@ final class Draft {
                 confirmBy,
                 slide(expiry));
         // What a dead holder's sliding expiry has left is a deadline like any other from now on.
-        record = record.withState(state.orElse(null), state.isEmpty() ? LockRecord.NEVER : record.stateEnd())
+        record = record.withState(state.orElse(null), state.isEmpty() ? LockRecord.NEVER : record.freeStateEnd())
                 .withHold(hold, token);
         return new AcquireOutcome.Granted(token, Duration.ofMillis(waiting.lease()), state.orElse(null));
     }
@@ -190,11 +190,11 @@ final class Draft {
 
     /** Ends the hold of a session that changed nothing. A sliding expiry starts anew. */
     void freeUnchanged() {
-        Hold hold = Objects.requireNonNull(record.hold());
-        record = record.withState(record.state(), record.stateEnd()).withHold(null, token());
-        if (now < hold.effectiveEnd()) {
-            freed();
+        if (liveHold() == null) {
+            record = record.withPastLoss(new PastLoss(token(), LossReason.EXPIRED, null));
         }
+        record = record.withState(record.state(), record.freeStateEnd()).withHold(null, token());
+        freed();
     }
 
     /** Notes how the last holder lost its token, if it did not release it and its time is over. */
@@ -236,7 +236,7 @@ final class Draft {
     // Waiting
 
     /** Returns the entry that a claim would have: its old place if it is still the same waiter, else one by its age. */
-    Waiting waiting(SessionId session, Claim claim, StateExpiry expiry, boolean sameWaiter) {
+    Waiting waiting(SessionId session, Claim claim, boolean sameWaiter) {
         long arrival = moment.micros() - claim.age().toNanos() / 1000;
         for (Waiting old : record.queue()) {
             if (sameWaiter
@@ -249,7 +249,13 @@ final class Draft {
                 ? claim.waitAtMost().toMillis()
                 : ENTRY_LIFE.toMillis();
         return new Waiting(
-                session, claim.priority(), arrival, now + wait, claim.lease().toMillis(), claim.holderId(), expiry);
+                session,
+                claim.priority(),
+                arrival,
+                now + wait,
+                claim.lease().toMillis(),
+                claim.holderId(),
+                claim.stateExpiry());
     }
 
     /** Puts the client's entry in its place and returns its rank. */

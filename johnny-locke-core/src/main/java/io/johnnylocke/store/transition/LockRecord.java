@@ -126,6 +126,11 @@ public record LockRecord(
                 : hold.leaseEnd() + hold.slide().toMillis();
     }
 
+    /** Returns when the state expires once the hold is gone that there may be, which only a sliding expiry puts off. */
+    long freeStateEnd() {
+        return hold == null || hold.slide() == null ? stateDeadline : stateEnd();
+    }
+
     LockRecord withHold(@Nullable Hold newHold, long newToken) {
         return new LockRecord(newToken, newHold, state, stateDeadline, ended, listenUntil, pastLoss, queue);
     }

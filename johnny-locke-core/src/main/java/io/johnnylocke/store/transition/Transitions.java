@@ -34,7 +34,7 @@ public final class Transitions {
         if (draft.hasEnded(session)) {
             return draft.step(new AcquireOutcome.Finished());
         }
-        Waiting me = draft.waiting(session, claim, request.stateExpiry(), request.sameWaiter());
+        Waiting me = draft.waiting(session, claim, request.sameWaiter());
         Hold hold = draft.liveHold();
         if (hold != null && hold.session().equals(session)) {
             draft.confirm(hold);
@@ -90,8 +90,7 @@ public final class Transitions {
             draft.handOn();
             return draft.step(new ReleaseOutcome.Released());
         }
-        Waiting next =
-                draft.waiting(new SessionId(clientId, successor.session()), successor, request.stateExpiry(), false);
+        Waiting next = draft.waiting(new SessionId(clientId, successor.session()), successor, false);
         Waiting head = draft.head();
         if (head == null
                 || next.priority() > head.priority()
@@ -139,11 +138,8 @@ public final class Transitions {
             draft.end(session, false);
         }
         if (held) {
-            boolean live = draft.liveHold() != null;
             draft.freeUnchanged();
-            if (live) {
-                draft.handOn();
-            }
+            draft.handOn();
         }
         return draft.step(held ? CancelOutcome.UNDONE : queued ? CancelOutcome.DEQUEUED : CancelOutcome.NOTHING);
     }

@@ -50,6 +50,7 @@ local r = load()
 if ended_at_or_after(r, client, session) then
   return 'F'
 elseif not r.missing and not r.members then
+  -- Whoever sets the record free has told those who wait, so nobody does.
   return take(r)
 end
 

@@ -36,11 +36,11 @@ if leave(r, me) then
   return 'U'
 end
 keep_state(r, '-')
-if was_live then
-  freed(r)
-  if hand_on(r) then
-    return 'U'
-  end
+if not was_live then
+  r.loss = r.token .. '/x/-'
 end
-save(r)
+freed(r)
+if not hand_on(r) then
+  save(r)
+end
 return 'U'

@@ -5,7 +5,7 @@
 -- ARGV   1 client  2 session  3 token  4 change: k keep, w write, d remove  5 bytes  6 expiry
 --        7 successor's session or -  8 whether it may come before an equal priority  9 its lease  10 its wait
 --        11 its priority  12 its holder id or -  13 its age in microseconds  14 its token, the next number
---        15 its lease and retention together
+--        15 its lease and retention together  16 its expiry
 -- Reply  R, K <token> <remaining> <whether others wait>, Q <rank>, or L x|p|v <by>, L ?, L gone
 -- Rows   release of docs/transitions.md
 
@@ -13,7 +13,8 @@
 -- nothing unusual, the state does not expire, and the lock goes to nobody or to the successor.
 do
   local client, session, change, successor, lease = ARGV[1], ARGV[2], ARGV[4], ARGV[7], ARGV[9]
-  local raw = ARGV[6] == '-' and change ~= 'd' and redis.call('GET', KEYS[1]) or ''
+  local usual = ARGV[6] == '-' and (ARGV[16] or '-') == '-' and change ~= 'd'
+  local raw = usual and redis.call('GET', KEYS[1]) or ''
   local token, members, deadline, ended, lease_end, held_lease =
     string.match(raw, '^1 (%d+) (%S+) %S+ %S+ (%S+) (%S+) (%d+) (%d+)$')
   local last_client, others_ended = string.match(ended or '', '^([^:]+):[^,]+(.*)$')
@@ -62,6 +63,10 @@ elseif not live(r) then
   return 'L x -'
 end
 
+-- What may fail comes before what writes.
+local others = redis.call('EXISTS', KEYS[3]) == 1
+local first = others and head()
+
 if change == 'w' then
   write_state(r, ARGV[5], expiry)
 elseif change == 'd' then
@@ -77,12 +82,10 @@ if leave(r, me) then
 end
 freed(r)
 
-local others = redis.call('EXISTS', KEYS[3]) == 1
 if successor ~= '-' then
   local priority, lease = tonumber(ARGV[11]), tonumber(ARGV[9])
-  local first = others and head()
   if not first or priority > first.priority or (priority == first.priority and ARGV[8] == '1') then
-    grant(r, ARGV[14], next_me, ARGV[12], priority, lease, expiry, 0)
+    grant(r, ARGV[14], next_me, ARGV[12], priority, lease, ARGV[16], 0)
     return 'K ' .. r.token .. ' ' .. lease .. (first and ' 1' or ' 0')
   elseif hand_on(r) then
     local wait = tonumber(ARGV[10])
@@ -90,7 +93,7 @@ if successor ~= '-' then
       return 'R'
     end
     local arrival = arrival_of(client, priority, tonumber(ARGV[13]), false)
-    return 'Q ' .. enqueue(client, successor, arrival, priority, wait, ARGV[9], expiry, ARGV[12])
+    return 'Q ' .. enqueue(client, successor, arrival, priority, wait, ARGV[9], ARGV[16], ARGV[12])
   end
 elseif others and hand_on(r) then
   return 'R'

@@ -68,7 +68,11 @@ final class Peer implements AutoCloseable {
     }
 
     static Claim claim(long session, Duration lease, Duration wait, int priority) {
-        return new Claim(session, lease, wait, priority, null, Duration.ZERO);
+        return claim(session, lease, wait, priority, FOREVER);
+    }
+
+    static Claim claim(long session, Duration lease, Duration wait, int priority, StateExpiry expiry) {
+        return new Claim(session, lease, wait, priority, null, expiry, Duration.ZERO);
     }
 
     AcquireOutcome acquire(Claim claim) {
@@ -76,7 +80,7 @@ final class Peer implements AutoCloseable {
     }
 
     AcquireOutcome acquire(Claim claim, boolean sameWaiter) {
-        return get(connection.acquire(new AcquireRequest(key, claim, sameWaiter, 0, FOREVER)));
+        return get(connection.acquire(new AcquireRequest(key, claim, sameWaiter, 0)));
     }
 
     AcquireOutcome.Granted granted(Claim claim) {
@@ -92,7 +96,12 @@ final class Peer implements AutoCloseable {
     }
 
     ReleaseOutcome release(long session, long token, StateChange change, Claim successor, boolean mayKeep) {
-        return get(connection.release(new ReleaseRequest(key, token, session, change, FOREVER, successor, mayKeep)));
+        return release(session, token, change, FOREVER, successor, mayKeep);
+    }
+
+    ReleaseOutcome release(
+            long session, long token, StateChange change, StateExpiry expiry, Claim successor, boolean mayKeep) {
+        return get(connection.release(new ReleaseRequest(key, token, session, change, expiry, successor, mayKeep)));
     }
 
     static StateChange write(String state) {

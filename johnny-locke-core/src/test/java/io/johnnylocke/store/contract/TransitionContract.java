@@ -6,8 +6,10 @@ import static io.johnnylocke.store.contract.Peer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.johnnylocke.LossReason;
+import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.Forgotten;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.Lost;
@@ -96,6 +98,20 @@ public abstract class TransitionContract {
         assertThat(granted.token()).isGreaterThan(victim.token());
         assertThat(a.event()).isEqualTo(new Peer.Event("lost PREEMPTED c", victim.token()));
         assertThat(b.hasNoEvent()).isTrue();
+    }
+
+    @Test
+    @DisplayName("A4 A preemption does not put off the end of an absolute expiry")
+    void a4Expiry() throws Exception {
+        StateExpiry brief = StateExpiry.absolute(Duration.ofMillis(300));
+        AcquireOutcome.Granted first = a.granted(claim(1, LONG, NO_WAIT, 0, brief));
+        a.release(1, first.token(), write("v"), brief, null, false);
+        a.granted(claim(2, LONG, NO_WAIT, 0, brief));
+        AcquireOutcome.Granted second = b.granted(claim(1, LONG, NO_WAIT, 1, brief));
+        assertThat(text(second.state())).isEqualTo("v");
+        b.release(1, second.token(), StateChange.KEEP, brief, null, false);
+        Thread.sleep(350);
+        assertThat(c.state()).isEqualTo("nothing");
     }
 
     @Test
@@ -356,6 +372,28 @@ public abstract class TransitionContract {
         assertThat(b.cancel(7)).isEqualTo(CancelOutcome.UNDONE);
         assertThat(c.acquire(claim(1, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Granted.class);
         assertThat(c.state()).isEqualTo("v");
+    }
+
+    @Test
+    @DisplayName("C4 Cancelling a session whose hold is over notes that it expired and serves those who wait")
+    void c4() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        b.busy(claim(7, LONG, LONG, 0));
+        afterBriefLease();
+        assertThat(a.cancel(1)).isEqualTo(CancelOutcome.UNDONE);
+        assertThat(b.event().text()).isEqualTo("granted 7 nothing");
+        assertThat(a.release(1, one.token(), write("no"))).isEqualTo(new Lost(LossReason.EXPIRED, null));
+        assertThat(c.busy(claim(1, LONG, NO_WAIT, 0)).holder().clientId()).isEqualTo("b");
+    }
+
+    @Test
+    @DisplayName("R7 A successor holds under its own terms, not its predecessor's")
+    void r7Terms() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        Claim sliding = claim(2, BRIEF, LONG, 0, StateExpiry.sliding(BRIEF));
+        assertThat(a.release(1, one.token(), write("v"), sliding, true)).isInstanceOf(ReleaseOutcome.Transferred.class);
+        Thread.sleep(2 * BRIEF.toMillis() + 50);
+        assertThat(c.state()).isEqualTo("nothing");
     }
 
     @Test

@@ -200,10 +200,10 @@ final class BrokenStores {
                                     claim.waitAtMost(),
                                     claim.priority(),
                                     claim.holderId(),
+                                    claim.stateExpiry(),
                                     claim.age()),
                             request.sameWaiter(),
-                            request.minimumToken(),
-                            request.stateExpiry()));
+                            request.minimumToken()));
                 }
             });
         }
@@ -224,10 +224,10 @@ final class BrokenStores {
                                     claim.waitAtMost(),
                                     0,
                                     claim.holderId(),
+                                    claim.stateExpiry(),
                                     claim.age()),
                             request.sameWaiter(),
-                            request.minimumToken(),
-                            request.stateExpiry()));
+                            request.minimumToken()));
                 }
             });
         }
