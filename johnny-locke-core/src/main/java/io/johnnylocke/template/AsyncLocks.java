@@ -91,7 +91,7 @@ final class AsyncLocks implements AsyncLockOperations {
         TypedState<T> states = template.states(key, type);
         Client client = template.client();
         return Relay.of(client.executor(), client.engine().await(key, LockTemplate.checkTimeout(timeout)))
-                .then(bytes -> CompletableFuture.completedFuture(bytes.map(states::decode)));
+                .then(bytes -> CompletableFuture.completedFuture(states.decode(bytes)));
     }
 
     @Override
@@ -99,7 +99,7 @@ final class AsyncLocks implements AsyncLockOperations {
         TypedState<T> states = template.states(key, type);
         Client client = template.client();
         return Relay.of(client.executor(), client.engine().read(key))
-                .then(bytes -> CompletableFuture.completedFuture(bytes.map(states::decode)));
+                .then(bytes -> CompletableFuture.completedFuture(states.decode(bytes)));
     }
 
     @Override

@@ -177,13 +177,13 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     @Override
     public <T> Optional<T> await(String key, StateType<T> type, Duration timeout) {
         TypedState<T> states = states(key, type);
-        return get(client().engine().await(key, checkTimeout(timeout)), key).map(states::decode);
+        return states.decode(get(client().engine().await(key, checkTimeout(timeout)), key));
     }
 
     @Override
     public <T> Optional<T> read(String key, StateType<T> type) {
         TypedState<T> states = states(key, type);
-        return get(client().engine().read(key), key).map(states::decode);
+        return states.decode(get(client().engine().read(key), key));
     }
 
     @Override

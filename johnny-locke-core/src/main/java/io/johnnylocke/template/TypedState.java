@@ -5,6 +5,7 @@ import io.johnnylocke.StateType;
 import io.johnnylocke.codec.StateCodec;
 import io.johnnylocke.store.StateChange;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The states of one key as one type. As {@link Void} they are of no interest: neither decoded nor changed. */
@@ -43,6 +44,10 @@ final class TypedState<T> {
                     key, type, "is " + bytes.length + " bytes long, more than the maximum of " + maximumSize, null);
         }
         return new StateChange.Write(bytes);
+    }
+
+    Optional<T> decode(Optional<byte[]> bytes) {
+        return Optional.ofNullable(decode(bytes.orElse(null)));
     }
 
     @Nullable

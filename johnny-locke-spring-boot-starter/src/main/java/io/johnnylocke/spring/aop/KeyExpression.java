@@ -159,7 +159,7 @@ final class KeyExpression {
     }
 
     private String what(SpelNode node) {
-        String part = node == expression.getAST() ? "The" : "'" + node.toStringAST() + "' in the";
+        String part = node.equals(expression.getAST()) ? "The" : "'" + node.toStringAST() + "' in the";
         return part + " key '" + expression.getExpressionString() + "' of the @DistributedLocked method "
                 + InvalidLockedMethodException.describe(method);
     }
