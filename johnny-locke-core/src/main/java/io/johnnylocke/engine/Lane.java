@@ -171,13 +171,9 @@ final class Lane implements Mailbox.Owner {
     /** The session was granted the lock. */
     void granted(Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
         engine.saw(grant.token());
-        if (grant.token() <= passed && !queue.isEmpty()) {
-            // The news that it is over has overtaken the grant.
-            granted.ask();
-            return;
-        }
-        if (end <= now() && !queue.isEmpty()) {
-            // The answer took as long as the lease. What the store thinks of it now, only the store can say.
+        if ((grant.token() <= passed || end <= now()) && !queue.isEmpty()) {
+            // The news that it is over has overtaken the grant, or the answer took as long as the lease. What the store
+            // thinks of it now, only the store can say.
             granted.askLater();
             return;
         }

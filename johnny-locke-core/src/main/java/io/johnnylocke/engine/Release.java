@@ -66,10 +66,10 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
             unknown(failure);
         } else {
             hold.released();
+            // It is not written, but the lock need not stay taken until its lease ends. And before somebody else asks.
+            lane.giveBack(hold.session());
             lane.ended(hold);
             travelled(false);
-            // It is not written, but the lock need not stay taken until its lease ends.
-            lane.giveBack(hold.session());
             released.completeExceptionally(failure);
         }
     }
@@ -109,10 +109,10 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
 
     private void unknown(@Nullable LockStoreException cause) {
         hold.released();
-        lane.ended(hold);
-        travelled(true);
         // If the release has not landed, this frees the lock before its lease ends; if it has, it does nothing.
         lane.giveBack(hold.session());
+        lane.ended(hold);
+        travelled(true);
         released.completeExceptionally(LockStoreException.unknown(
                 lane.key(),
                 "The release of lock '" + lane.key() + "' with token " + hold.token()

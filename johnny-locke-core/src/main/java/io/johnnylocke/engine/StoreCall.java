@@ -126,10 +126,13 @@ final class StoreCall<R extends @Nullable Object> {
 
     /** The store is closed: there will be no answer, and no further attempt. */
     void storeClosed() {
+        if (done) {
+            return;
+        }
         if (inFlight) {
             failed(LockStoreException.unknown(
                     key, LockEngine.describe(what, key) + ": closed before the store had answered", null));
-        } else if (!done) {
+        } else {
             done = true;
             caller.failed(Objects.requireNonNull(lastFailure), this);
         }

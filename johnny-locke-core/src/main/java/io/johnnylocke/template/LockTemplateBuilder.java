@@ -165,7 +165,7 @@ public final class LockTemplateBuilder {
     /**
      * Returns the template, started. Does not block, and does not fail because the store is away.
      *
-     * @throws IllegalArgumentException if the namespace is missing
+     * @throws IllegalArgumentException if the namespace is missing, or a default does not suit the store
      */
     public LockTemplate build() {
         LockTemplate template = buildStopped();
@@ -182,6 +182,8 @@ public final class LockTemplateBuilder {
         if (namespace == null) {
             throw new IllegalArgumentException("namespace must be set");
         }
+        // What was not set must suit the store, too.
+        defaultLease(defaultLease).storeTimeout(storeTimeout);
         StoreCapabilities capabilities = store.capabilities();
         int stateSize = maximumStateSize != null
                 ? maximumStateSize

@@ -36,6 +36,7 @@ class CrossingScenarioTest extends EngineScenario {
         store.listener().lost("k", late.token(), LossReason.PREEMPTED, "other");
         asked.answer(late);
         assertThat(waiting).isNotDone();
+        clock.advance(Duration.ofMillis(30));
         store.next(AcquireRequest.class).answer(grant(null));
         assertThat(waiting.join().token()).isGreaterThan(late.token());
     }
@@ -76,8 +77,8 @@ class CrossingScenarioTest extends EngineScenario {
         Sent<ReleaseRequest> release = store.next(ReleaseRequest.class);
         long successor = release.request().successor().session();
         clock.advance(STORE_TIMEOUT);
-        store.next(AcquireRequest.class).fail(away());
         store.next(CancelRequest.class).answer(CancelOutcome.NOTHING);
+        store.next(AcquireRequest.class).fail(away());
         next.cancel(true);
         assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(successor);
     }

@@ -12,11 +12,11 @@ import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.expression.EvaluationException;
+import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.ExpressionState;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.SpelParserConfiguration;
-import org.springframework.expression.spel.ast.Literal;
 import org.springframework.expression.spel.ast.OpPlus;
 import org.springframework.expression.spel.ast.PropertyOrFieldReference;
 import org.springframework.expression.spel.ast.VariableReference;
@@ -30,6 +30,7 @@ final class KeyExpression {
     private static final SpelParserConfiguration CONFIGURATION = new SpelParserConfiguration();
     private static final SpelExpressionParser PARSER = new SpelExpressionParser(CONFIGURATION);
     private static final String NAMES_NOTHING = ", and so names nothing that could be locked";
+    private static final Expression SUM = PARSER.parseRaw("#left + #right");
     private static final ParameterNameDiscoverer NAMES = DefaultParameterNameDiscoverer.getSharedInstance();
 
     private final Method method;
@@ -117,10 +118,9 @@ final class KeyExpression {
         arguments.forEach((name, index) -> context.setVariable(name, values[index]));
         String key;
         try {
-            if (expression.getAST() instanceof OpPlus sum) {
-                checkParts(sum, new ExpressionState(context, context.getRootObject(), CONFIGURATION));
-            }
-            key = text(expression.getValue(context), expression.getAST());
+            key = text(
+                    value(expression.getAST(), new ExpressionState(context, context.getRootObject(), CONFIGURATION)),
+                    expression.getAST());
         } catch (EvaluationException e) {
             throw new IllegalArgumentException(
                     what(expression.getAST()) + " cannot be evaluated: " + e.getMessage(), e);
@@ -131,15 +131,25 @@ final class KeyExpression {
         return key;
     }
 
-    /** A null among the parts would be the text "null", and so one lock for whatever has no id yet. */
-    private void checkParts(SpelNode node, ExpressionState state) {
-        if (node instanceof OpPlus) {
-            for (int i = 0; i < node.getChildCount(); i++) {
-                checkParts(node.getChild(i), state);
-            }
-        } else if (!(node instanceof Literal)) {
-            text(node.getValue(state), node);
+    /** In a sum of texts null would be the text "null", and so the sum one lock for whatever has no id yet. */
+    private @Nullable Object value(SpelNode node, ExpressionState state) {
+        if (!(node instanceof OpPlus) || node.getChildCount() != 2) {
+            return node.getValue(state);
         }
+        SpelNode leftNode = node.getChild(0);
+        SpelNode rightNode = node.getChild(1);
+        Object left = value(leftNode, state);
+        Object right = value(rightNode, state);
+        return left instanceof Number && right instanceof Number
+                ? sum(left, right)
+                : text(left, leftNode) + text(right, rightNode);
+    }
+
+    private static @Nullable Object sum(Object left, Object right) {
+        StandardEvaluationContext numbers = new StandardEvaluationContext();
+        numbers.setVariable("left", left);
+        numbers.setVariable("right", right);
+        return SUM.getValue(numbers);
     }
 
     private String text(@Nullable Object given, SpelNode node) {

@@ -42,7 +42,7 @@ final class LockedMethods {
         }
         boolean any = false;
         for (Class<?> type : typesOf(targetClass)) {
-            for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+            for (Method method : ReflectionUtils.getAllDeclaredMethods(type)) {
                 any |= !method.isBridge() && find(method, targetClass) != null;
             }
         }
@@ -51,9 +51,8 @@ final class LockedMethods {
 
     private static Set<Class<?>> typesOf(Class<?> targetClass) {
         Set<Class<?>> types = new LinkedHashSet<>(ClassUtils.getAllInterfacesForClassAsSet(targetClass));
-        Class<?> type = Proxy.isProxyClass(targetClass) ? null : ClassUtils.getUserClass(targetClass);
-        for (; type != null && type != Object.class; type = type.getSuperclass()) {
-            types.add(type);
+        if (!Proxy.isProxyClass(targetClass)) {
+            types.add(ClassUtils.getUserClass(targetClass));
         }
         return types;
     }

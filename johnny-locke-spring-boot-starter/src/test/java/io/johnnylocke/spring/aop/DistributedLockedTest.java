@@ -66,6 +66,8 @@ class DistributedLockedTest {
         Integer count(String id, @LockState Integer count);
     }
 
+    interface InheritingApi extends CountingApi {}
+
     /** Names its parameters differently, and says nothing of locks. */
     static class CountingService implements CountingApi {
 
@@ -76,6 +78,13 @@ class DistributedLockedTest {
     }
 
     public static class Shelves {
+
+        private int asked;
+
+        public int next() {
+            return ++asked;
+        }
+
         public String nameOf(String id) {
             return "shelf-" + id;
         }
@@ -181,6 +190,11 @@ class DistributedLockedTest {
 
         @DistributedLocked(key = "'order:' + #order.id + ':' + #p1")
         public void byParts(Order order, Object part) {}
+
+        @DistributedLocked(key = "'job:' + (#number + 1) + ':' + @shelves.next()")
+        public String bySum(int number, @LockState String text) {
+            return "x";
+        }
 
         @DistributedLocked(key = "#order.none")
         public void byMissingProperty(Order order) {}
@@ -335,6 +349,10 @@ class DistributedLockedTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'#p1' in the key");
             counters.byParts(new Order("7", List.of()), 1);
+            counters.bySum(41, null);
+            assertThat(context.getBean(LockOperations.class).read("job:42:1", String.class))
+                    .contains("x");
+            assertThat(context.getBean(Shelves.class).next()).isEqualTo(2);
             assertThatThrownBy(() -> counters.byMissingProperty(new Order("7", List.of())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Counters.byMissingProperty(Order) cannot be evaluated")
@@ -354,15 +372,17 @@ class DistributedLockedTest {
 
     @Test
     void annotationsOnAnInterfaceCountForABeanThatIsAProxyAlready() {
-        CountingApi proxy = (CountingApi) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {CountingApi.class},
-                (self, method, args) -> new CountingService().count((String) args[0], (Integer) args[1]));
-        runner.withBean("remote", CountingApi.class, () -> proxy).run(context -> {
-            CountingApi api = context.getBean("remote", CountingApi.class);
-            assertThat(api.count("i", null)).isEqualTo(1);
-            assertThat(api.count("i", null)).isEqualTo(2);
-        });
+        for (Class<?> type : List.of(CountingApi.class, InheritingApi.class)) {
+            CountingApi proxy = (CountingApi) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {type},
+                    (self, method, args) -> new CountingService().count((String) args[0], (Integer) args[1]));
+            runner.withBean("remote", CountingApi.class, () -> proxy).run(context -> {
+                CountingApi api = context.getBean("remote", CountingApi.class);
+                assertThat(api.count("i", null)).isEqualTo(1);
+                assertThat(api.count("i", null)).isEqualTo(2);
+            });
+        }
     }
 
     @Test
