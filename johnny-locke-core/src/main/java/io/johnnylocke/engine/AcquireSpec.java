@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key
  * @param waitAtMost how long to wait; zero for one attempt
  * @param lease the lease
+ * @param maximumHold until how long after the grant the lease is renewed, or {@code null} if it is not
  * @param priority the order among waiters
  * @param holderId the holder id, or {@code null}
  * @param stateExpiry the policy that the state is kept under
@@ -20,6 +21,7 @@ public record AcquireSpec(
         String key,
         Duration waitAtMost,
         Duration lease,
+        @Nullable Duration maximumHold,
         int priority,
         @Nullable String holderId,
         StateExpiry stateExpiry,

@@ -24,6 +24,10 @@ public final class Hold {
 
     private static final long CONFIRM_AFTER = Duration.ofMillis(500).toNanos();
 
+    private static final long LONGEST_MARGIN = Duration.ofMillis(500).toNanos();
+    private static final long SHORTEST_PAUSE = Duration.ofMillis(5).toNanos();
+    private static final long RENEW_AFTER_FAILURE = Duration.ofMillis(500).toNanos();
+
     private final Lane lane;
     private final AcquireSpec spec;
     private final long session;
@@ -31,9 +35,12 @@ public final class Hold {
     private final byte @Nullable [] state;
     private final List<Consumer<Loss>> listeners = new ArrayList<>(1);
     private volatile Phase phase = Phase.HELD;
+    private final long longestEnd;
+    private final long margin;
     private volatile long end;
     private volatile @Nullable Loss loss;
     private long confirmAt;
+    private long renewAt;
 
     Hold(Lane lane, AcquireSpec spec, long session, long token, byte @Nullable [] state, long end, long confirmAt) {
         this.lane = lane;
@@ -41,8 +48,13 @@ public final class Hold {
         this.session = session;
         this.token = token;
         this.state = state;
-        this.end = end;
         this.confirmAt = confirmAt;
+        Duration maximumHold = spec.maximumHold();
+        this.longestEnd = maximumHold == null ? Nanos.NEVER : Nanos.after(lane.now(), maximumHold);
+        // A lease that ends although it was to be renewed takes the holder by surprise, who is told a little earlier.
+        this.margin = maximumHold == null ? 0 : Math.min(LONGEST_MARGIN, (end - lane.now()) / 10);
+        this.end = Math.min(end - margin, longestEnd);
+        this.renewAt = maximumHold == null ? Nanos.NEVER : thirdOfWhatIsLeft(lane.now());
     }
 
     /** Returns the fencing token. */
@@ -142,7 +154,32 @@ public final class Hold {
 
     /** The store has said that the lease does not end before this time. */
     void endsNotBefore(long newEnd) {
-        end = Math.max(end, newEnd);
+        end = Math.max(end, Math.min(newEnd - margin, longestEnd));
+    }
+
+    // Automatic renewal
+
+    boolean isToBeRenewed(long now) {
+        return phase == Phase.HELD && now >= renewAt;
+    }
+
+    /** Returns the lease to be renewed with: the usual one, but not beyond the maximum hold. */
+    Duration renewing(long now) {
+        renewAt = Nanos.NEVER;
+        Duration left = Nanos.between(now, longestEnd).plusNanos(margin);
+        return left.compareTo(spec.lease()) < 0 ? left : spec.lease();
+    }
+
+    /** The renewal is over: there will be another one, unless the lease lasts long enough. */
+    void renewalOver(boolean failed, long now) {
+        if (end < longestEnd) {
+            long next = thirdOfWhatIsLeft(now);
+            renewAt = failed ? Math.min(next, now + RENEW_AFTER_FAILURE) : next;
+        }
+    }
+
+    private long thirdOfWhatIsLeft(long now) {
+        return now + Math.max(SHORTEST_PAUSE, (end + margin - now) / 3);
     }
 
     /** Returns when a grant that was pushed is to be confirmed: soon, but not if the hold is a short one. */
@@ -159,7 +196,7 @@ public final class Hold {
     }
 
     long due() {
-        return phase == Phase.HELD ? Math.min(end, confirmAt) : Nanos.NEVER;
+        return phase == Phase.HELD ? Math.min(end, Math.min(confirmAt, renewAt)) : Nanos.NEVER;
     }
 
     private Loss lossBy(LossReason reason, @Nullable String by) {

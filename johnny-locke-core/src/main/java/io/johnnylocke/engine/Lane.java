@@ -394,12 +394,9 @@ final class Lane implements Mailbox.Owner {
     @Override
     public void onTime(long now) {
         Hold hold = current;
-        if (hold != null && hold.isToBeConfirmed(now)) {
-            hold.confirming();
-            new Renewal(this, hold, new CompletableFuture<>()).send(Duration.ZERO);
-        }
         if (hold != null) {
             expire(hold);
+            tend(hold, now);
         }
         failDue(now);
         if (session != null) {
@@ -407,6 +404,18 @@ final class Lane implements Mailbox.Owner {
         }
         if (session != null) {
             session.onTime(now);
+        }
+    }
+
+    private void tend(Hold hold, long now) {
+        if (hold.isToBeConfirmed(now)) {
+            hold.confirming();
+            new Renewal(this, hold, new CompletableFuture<>()).send(Duration.ZERO);
+        }
+        if (hold.isToBeRenewed(now)) {
+            CompletableFuture<Void> renewed = new CompletableFuture<>();
+            renewed.whenComplete((done, failure) -> hold.renewalOver(failure != null, now()));
+            new Renewal(this, hold, renewed).send(hold.renewing(now));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.johnnylocke.template;
 
+import io.johnnylocke.LockOptions;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.clock.LockClock;
 import io.johnnylocke.codec.StateCodec;
@@ -20,6 +21,7 @@ public final class LockTemplateBuilder {
     private final LockStore store;
     private @Nullable String namespace;
     private Duration defaultLease = Duration.ofSeconds(10);
+    private @Nullable Duration defaultMaximumHold;
     private Duration defaultWait = Duration.ofSeconds(10);
     private StateExpiry stateExpiry = StateExpiry.none();
     private StateCodec codec = StateCodec.standard();
@@ -52,6 +54,17 @@ public final class LockTemplateBuilder {
     public LockTemplateBuilder defaultLease(Duration value) {
         defaultLease = TemplateSettings.checkLease(
                 positive(value, "defaultLease"), store.capabilities().minimumLease());
+        return this;
+    }
+
+    /**
+     * Sets until how long after the grant leases are renewed while their handle lives, where a call does not say; by
+     * default they are not. A call with a longer lease is not renewed. See {@link io.johnnylocke.LockOptions#renewUpTo}.
+     *
+     * @param value 1 ms to 36,500 days
+     */
+    public LockTemplateBuilder defaultMaximumHold(Duration value) {
+        defaultMaximumHold = LockOptions.defaults().renewUpTo(value).maximumHold();
         return this;
     }
 
@@ -188,8 +201,8 @@ public final class LockTemplateBuilder {
         int stateSize = maximumStateSize != null
                 ? maximumStateSize
                 : Math.min(DEFAULT_MAXIMUM_STATE_SIZE, capabilities.maximumStateSize());
-        TemplateSettings settings =
-                new TemplateSettings(namespace, defaultLease, defaultWait, stateExpiry, codec, stateSize, capabilities);
+        TemplateSettings settings = new TemplateSettings(
+                namespace, defaultLease, defaultMaximumHold, defaultWait, stateExpiry, codec, stateSize, capabilities);
         return new LockTemplate(store, settings, storeTimeout, closeGrace, clientId, clock, executor);
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 record TemplateSettings(
         String namespace,
         Duration defaultLease,
+        @Nullable Duration defaultMaximumHold,
         Duration defaultWait,
         StateExpiry stateExpiry,
         StateCodec codec,
@@ -22,14 +23,24 @@ record TemplateSettings(
     AcquireSpec spec(String key, LockOptions options, boolean attended) {
         Keys.checkKey(key);
         Objects.requireNonNull(options, "options");
+        Duration lease = checkLease(or(options.lease(), defaultLease), capabilities.minimumLease());
         return new AcquireSpec(
                 key,
                 or(options.waitAtMost(), defaultWait),
-                checkLease(or(options.lease(), defaultLease), capabilities.minimumLease()),
+                lease,
+                maximumHold(options, lease),
                 options.priority(),
                 null,
                 or(options.stateExpiry(), stateExpiry),
                 attended);
+    }
+
+    /** An explicit maximum must suit the lease, whosever that is; the default one gives way to a longer lease. */
+    private @Nullable Duration maximumHold(LockOptions options, Duration lease) {
+        if (options.maximumHold() != null) {
+            return options.lease(lease).maximumHold();
+        }
+        return defaultMaximumHold == null || defaultMaximumHold.compareTo(lease) < 0 ? null : defaultMaximumHold;
     }
 
     static LockOptions once(LockOptions options) {

@@ -126,7 +126,7 @@ class CrossingScenarioTest extends EngineScenario {
                 new LockEngine(store, new EngineSettings("ns", "me", STORE_TIMEOUT, Duration.ZERO), clock, task -> {
                     throw new RejectedExecutionException("full");
                 });
-        AcquireSpec spec = new AcquireSpec("k", LEASE, LEASE, 0, null, StateExpiry.none(), false);
+        AcquireSpec spec = new AcquireSpec("k", LEASE, LEASE, null, 0, null, StateExpiry.none(), false);
         CompletableFuture<Hold> first = refusing.acquire(spec);
         store.next(AcquireRequest.class).answer(grant(null));
         CompletableFuture<Loss> loss = new CompletableFuture<>();

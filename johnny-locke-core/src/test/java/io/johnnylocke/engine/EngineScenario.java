@@ -30,7 +30,7 @@ abstract class EngineScenario {
     long tokens = 1000;
 
     CompletableFuture<Hold> acquire(Duration wait, int priority) {
-        return engine.acquire(new AcquireSpec("k", wait, LEASE, priority, null, StateExpiry.none(), false));
+        return engine.acquire(new AcquireSpec("k", wait, LEASE, null, priority, null, StateExpiry.none(), false));
     }
 
     CompletableFuture<Hold> acquire() {

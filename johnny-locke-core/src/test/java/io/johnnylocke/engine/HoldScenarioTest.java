@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.johnnylocke.LockLostException;
+import io.johnnylocke.LockStoreException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.clock.ManualClock;
 import io.johnnylocke.engine.ScriptedStore.Sent;
+import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.Lost;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
 import java.time.Duration;
@@ -45,7 +49,7 @@ class HoldScenarioTest extends EngineScenario {
         LockEngine paused = new LockEngine(
                 store, new EngineSettings("ns", "me", STORE_TIMEOUT, Duration.ZERO), new NoTimers(late), Runnable::run);
         CompletableFuture<Hold> waiting =
-                paused.acquire(new AcquireSpec("k", LEASE, LEASE, 0, null, StateExpiry.none(), false));
+                paused.acquire(new AcquireSpec("k", LEASE, LEASE, null, 0, null, StateExpiry.none(), false));
         store.next(AcquireRequest.class).answer(grant(null));
         late.advance(LEASE);
         Hold hold = waiting.join();
@@ -64,6 +68,96 @@ class HoldScenarioTest extends EngineScenario {
         request.answer(new RenewOutcome.Renewed(LEASE));
         assertThat(renewed).isCompleted();
         assertThat(hold.remaining()).isEqualTo(LEASE.minusMillis(500));
+    }
+
+    /** A lease of 10 s, renewed up to that. */
+    private Hold renewed(Duration maximumHold) {
+        CompletableFuture<Hold> waiting =
+                engine.acquire(new AcquireSpec("k", LEASE, LEASE, maximumHold, 0, null, StateExpiry.none(), false));
+        store.next(AcquireRequest.class).answer(grant(null));
+        return waiting.join();
+    }
+
+    private static final Duration THIRD = LEASE.dividedBy(3);
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
+    @Test
+    void aLeaseIsRenewedEveryThirdOfItUntilTheRelease() {
+        Hold hold = renewed(Duration.ofMinutes(10));
+        for (int i = 0; i < 20; i++) {
+            clock.advance(THIRD.minusMillis(1));
+            store.isQuiet();
+            clock.advance(Duration.ofMillis(1));
+            Sent<RenewRequest> request = store.next(RenewRequest.class);
+            assertThat(request.request().lease()).isEqualTo(LEASE);
+            assertThat(request.request().token()).isEqualTo(hold.token());
+            request.answer(new RenewOutcome.Renewed(LEASE));
+            assertThat(hold.remaining()).isEqualTo(LEASE.minus(MARGIN));
+        }
+        hold.release(KEEP);
+        store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Released());
+        clock.advance(Duration.ofMinutes(1));
+        store.isQuiet();
+    }
+
+    @Test
+    void aGrantThatCameLateIsRenewedBeforeItsLeaseEnds() {
+        CompletableFuture<Hold> waiting = engine.acquire(
+                new AcquireSpec("k", LEASE, LEASE, Duration.ofMinutes(10), 0, null, StateExpiry.none(), false));
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        clock.advance(Duration.ofMillis(1900));
+        asked.answer(new AcquireOutcome.Granted(++tokens, Duration.ofMillis(2500), null));
+        assertThat(waiting.join().remaining()).isEqualTo(Duration.ofMillis(540));
+        clock.advance(Duration.ofMillis(200));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        assertThat(waiting.join().remaining()).isEqualTo(LEASE.minusMillis(60));
+    }
+
+    @Test
+    void aHoldIsLostAtItsMaximumAndNotRenewedBeyondIt() {
+        Hold hold = renewed(Duration.ofSeconds(12));
+        clock.advance(THIRD);
+        Sent<RenewRequest> last = store.next(RenewRequest.class);
+        Duration left = Duration.ofSeconds(12).minus(THIRD);
+        assertThat(last.request().lease()).isEqualTo(left.plus(MARGIN));
+        last.answer(new RenewOutcome.Renewed(left.plus(MARGIN)));
+        assertThat(hold.remaining()).isEqualTo(left);
+        List<Loss> losses = new ArrayList<>();
+        hold.onLost(losses::add);
+        clock.advance(left.minusMillis(1));
+        assertThat(hold.isHeld()).isTrue();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(hold.isHeld()).isFalse();
+        assertThat(losses).extracting(Loss::reason).containsExactly(LossReason.EXPIRED);
+        store.isQuiet();
+    }
+
+    @Test
+    void whenRenewalsFailTheLossIsToldBeforeTheLeaseEnds() {
+        Hold hold = renewed(Duration.ofMinutes(10));
+        List<Loss> losses = new ArrayList<>();
+        hold.onLost(losses::add);
+        clock.advance(THIRD);
+        store.next(RenewRequest.class).fail(LockStoreException.refused("k", "no rights", null));
+        clock.advance(Duration.ofMillis(500));
+        store.next(RenewRequest.class).fail(LockStoreException.refused("k", "no rights", null));
+        clock.advance(Duration.ofMillis(500));
+        store.next(RenewRequest.class);
+        clock.advance(LEASE.minus(THIRD).minusMillis(1501));
+        assertThat(hold.isHeld()).isTrue();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(hold.isHeld()).isFalse();
+        assertThat(losses).extracting(Loss::reason).containsExactly(LossReason.EXPIRED);
+    }
+
+    @Test
+    void aRenewalThatFindsTheLockLostEndsTheHoldAndIsTheLastOne() {
+        Hold hold = renewed(Duration.ofMinutes(10));
+        clock.advance(THIRD);
+        store.next(RenewRequest.class).answer(new Lost(LossReason.PREEMPTED, "other"));
+        assertThat(hold.loss().reason()).isEqualTo(LossReason.PREEMPTED);
+        clock.advance(Duration.ofMinutes(1));
+        store.isQuiet();
     }
 
     @Test

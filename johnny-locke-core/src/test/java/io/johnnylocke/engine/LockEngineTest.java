@@ -40,7 +40,7 @@ class LockEngineTest extends EngineScenario {
     }
 
     private long minimumTokenOf(String key) {
-        engine.acquire(new AcquireSpec(key, LEASE, LEASE, 0, null, StateExpiry.none(), false));
+        engine.acquire(new AcquireSpec(key, LEASE, LEASE, null, 0, null, StateExpiry.none(), false));
         return store.next(AcquireRequest.class).request().minimumToken();
     }
 
@@ -76,7 +76,8 @@ class LockEngineTest extends EngineScenario {
     void everyRequestCarriesTheHighestTokenEverSeen() {
         hold().release(KEEP);
         store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Released());
-        engine.acquire(new AcquireSpec("other", LockOptions.WAIT_FOREVER, LEASE, 0, null, StateExpiry.none(), false));
+        engine.acquire(
+                new AcquireSpec("other", LockOptions.WAIT_FOREVER, LEASE, null, 0, null, StateExpiry.none(), false));
         assertThat(store.next(AcquireRequest.class).request().minimumToken()).isEqualTo(tokens);
     }
 

@@ -162,7 +162,7 @@ class ReleaseScenarioTest extends EngineScenario {
     void aGrantWithOtherTermsThanTheWaitersIsAdopted() {
         CompletableFuture<Hold> first = acquire();
         engine.acquire(new AcquireSpec(
-                "k", Duration.ofSeconds(60), Duration.ofSeconds(20), 0, null, StateExpiry.none(), false));
+                "k", Duration.ofSeconds(60), Duration.ofSeconds(20), null, 0, null, StateExpiry.none(), false));
         Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
         first.cancel(true);
         asked.answer(grant(null));

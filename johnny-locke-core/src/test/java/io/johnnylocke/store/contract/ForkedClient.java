@@ -51,6 +51,11 @@ final class ForkedClient implements AutoCloseable {
         return Long.parseLong(ask("acquire " + key + " " + lease.toMillis()));
     }
 
+    /** Acquires and keeps the lock, and has its lease renewed. */
+    void acquireAndRenew(String key, Duration lease) {
+        ask("renew " + key + " " + lease.toMillis());
+    }
+
     /** Adds one to the count that many times, and returns what was written and under which tokens. */
     List<State<Integer>> increment(String key, int times) {
         List<State<Integer>> written = new ArrayList<>();
@@ -125,6 +130,12 @@ final class ForkedClient implements AutoCloseable {
                 LockHandle<String> held =
                         locks.acquire(key, String.class, LockOptions.defaults().lease(lease));
                 yield Long.toString(held.token());
+            }
+            case "renew" -> {
+                Duration lease = Duration.ofMillis(Long.parseLong(words[2]));
+                locks.acquire(
+                        key, String.class, LockOptions.defaults().lease(lease).renewUpTo(Duration.ofMinutes(5)));
+                yield "renewed";
             }
             case "increment" -> {
                 List<String> written = new ArrayList<>();

@@ -50,6 +50,14 @@ public abstract class LockStoreContract {
     }
 
     @Nested
+    @DisplayName("renewal")
+    class Renewals extends RenewalContract {
+        Renewals() {
+            super(LockStoreContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("await")
     class Await extends AwaitContract {
         Await() {

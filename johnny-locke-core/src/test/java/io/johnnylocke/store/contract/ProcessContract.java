@@ -45,6 +45,21 @@ abstract class ProcessContract extends ContractTest {
     }
 
     @Test
+    @DisplayName("O-25 (d) A lease that was renewed ends soon after its holder is killed")
+    void killedRenewer() throws Exception {
+        LockOperations b = client();
+        try (ForkedClient a = fork()) {
+            a.acquireAndRenew(key, seconds(2));
+            Stopwatch watch = new Stopwatch();
+            watch.sleepUntil(seconds(3));
+            assertThat(isFree(b)).isFalse();
+            a.kill();
+            b.acquire(key, String.class).release();
+            assertThat(watch.elapsed()).isBetween(seconds(4), seconds(5).plus(millis(200)));
+        }
+    }
+
+    @Test
     @DisplayName("O-10, O-11 (c) The lease of a killed holder ends: the waiter acquires, await returns, on time")
     void killedHolder() throws Exception {
         LockOperations b = client();
