@@ -55,6 +55,9 @@ public interface AsyncLockOperations {
     /** As {@link LockOperations#delete}. */
     CompletableFuture<Boolean> delete(String key, Duration wait);
 
+    /** As {@link LockOperations#revoke}. */
+    CompletableFuture<Boolean> revoke(String key, long token);
+
     /** As {@link LockOperations#inspect}. */
     CompletableFuture<LockInspection> inspect(String key);
 }

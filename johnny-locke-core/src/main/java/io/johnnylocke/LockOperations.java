@@ -123,6 +123,17 @@ public interface LockOperations {
     boolean delete(String key, Duration wait);
 
     /**
+     * Takes the lock away from its holder, with the state unchanged: an operator's way out of a lock that is held too long.
+     * The holder is told ({@link LossReason#REVOKED}) and what it writes from now on is refused; who waits goes on. What
+     * the holder does otherwise, nobody can stop.
+     *
+     * @param key the key
+     * @param token whose hold to end, as {@link #inspect} shows it: so a repeated call cannot hit the next holder
+     * @return whether that token was revoked, now or before; {@code false} if it does not hold
+     */
+    boolean revoke(String key, long token);
+
+    /**
      * Looks at a key without changing anything.
      *
      * @param key the key to look at

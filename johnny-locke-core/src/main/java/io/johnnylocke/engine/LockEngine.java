@@ -6,6 +6,7 @@ import io.johnnylocke.LossReason;
 import io.johnnylocke.clock.LockClock;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
@@ -96,6 +97,12 @@ public final class LockEngine implements AutoCloseable {
     /** Drops what the store keeps about a key that nobody uses. */
     public CompletableFuture<Void> forget(String key, long token) {
         return new Errand<Void>(this, key).run("removal", connection -> connection.forget(key, token));
+    }
+
+    /** Takes a lock away from the holder of that token. */
+    public CompletableFuture<Boolean> revoke(String key, long token) {
+        return new Errand<Boolean>(this, key)
+                .run("revocation", connection -> connection.revoke(new RevokeRequest(key, token, highestToken())));
     }
 
     /** Looks at a key. */

@@ -28,6 +28,9 @@ public interface StoreConnection extends AutoCloseable {
     /** Ends a session that no longer wants the lock. */
     CompletionStage<CancelOutcome> cancel(CancelRequest request);
 
+    /** Takes a lock away from its holder; says whether the token holds no longer because it was revoked, now or before. */
+    CompletionStage<Boolean> revoke(RevokeRequest request);
+
     /** Looks whether a key is free, and listens if it is not. */
     CompletionStage<ObserveOutcome> observe(ObserveRequest request);
 

@@ -128,6 +128,13 @@ final class AsyncLocks implements AsyncLockOperations {
     }
 
     @Override
+    public CompletableFuture<Boolean> revoke(String key, long token) {
+        Client client = template.client();
+        return Relay.of(client.executor(), client.engine().revoke(Keys.checkKey(key), token))
+                .then(CompletableFuture::completedFuture);
+    }
+
+    @Override
     public CompletableFuture<LockInspection> inspect(String key) {
         Client client = template.client();
         return Relay.of(client.executor(), client.engine().inspect(Keys.checkKey(key)))

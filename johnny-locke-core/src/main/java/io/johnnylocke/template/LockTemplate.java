@@ -210,6 +210,11 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     }
 
     @Override
+    public boolean revoke(String key, long token) {
+        return get(client().engine().revoke(Keys.checkKey(key), token), key);
+    }
+
+    @Override
     public LockInspection inspect(String key) {
         return get(client().engine().inspect(Keys.checkKey(key)), key);
     }

@@ -14,6 +14,7 @@ import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
@@ -123,6 +124,11 @@ final class ScriptedStore implements LockStore, StoreConnection {
 
     @Override
     public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
+        return ask(request);
+    }
+
+    @Override
+    public CompletionStage<Boolean> revoke(RevokeRequest request) {
         return ask(request);
     }
 

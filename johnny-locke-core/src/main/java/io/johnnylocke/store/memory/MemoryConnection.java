@@ -12,6 +12,7 @@ import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
@@ -70,6 +71,11 @@ final class MemoryConnection implements StoreConnection {
     @Override
     public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
         return transact(request.key(), (record, now) -> Transitions.cancel(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<Boolean> revoke(RevokeRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.revoke(record, context.clientId(), request, now));
     }
 
     @Override

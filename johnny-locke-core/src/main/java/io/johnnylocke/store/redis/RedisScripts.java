@@ -9,6 +9,7 @@ import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.ObserveRequest;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StateChange;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import java.net.URLEncoder;
@@ -36,6 +37,7 @@ final class RedisScripts {
     private final RedisScript release;
     private final RedisScript renew;
     private final RedisScript cancel;
+    private final RedisScript revoke;
     private final RedisScript observe;
     private final RedisScript forget;
     private final RedisScript inspect;
@@ -48,6 +50,7 @@ final class RedisScripts {
         this.release = new RedisScript("release", constants);
         this.renew = new RedisScript("renew", constants);
         this.cancel = new RedisScript("cancel", constants);
+        this.revoke = new RedisScript("revoke", constants);
         this.observe = new RedisScript("observe", constants);
         this.forget = new RedisScript("forget", constants);
         this.inspect = new RedisScript("inspect", constants);
@@ -129,6 +132,15 @@ final class RedisScripts {
 
     CompletionStage<byte[]> cancel(RedisScriptingAsyncCommands<byte[], byte[]> commands, CancelRequest request) {
         return cancel.run(commands, names.keys(request.key(), 4), client, number(request.session()));
+    }
+
+    CompletionStage<byte[]> revoke(RedisScriptingAsyncCommands<byte[], byte[]> commands, RevokeRequest request) {
+        return revoke.run(
+                commands,
+                names.keys(request.key(), 4),
+                client,
+                number(request.token()),
+                number(request.minimumToken()));
     }
 
     CompletionStage<byte[]> observe(RedisScriptingAsyncCommands<byte[], byte[]> commands, ObserveRequest request) {

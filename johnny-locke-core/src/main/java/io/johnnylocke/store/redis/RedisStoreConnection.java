@@ -12,6 +12,7 @@ import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
@@ -122,6 +123,11 @@ final class RedisStoreConnection implements StoreConnection {
                             case "N" -> CancelOutcome.NOTHING;
                             default -> throw reply.unexpected();
                         }));
+    }
+
+    @Override
+    public CompletionStage<Boolean> revoke(RevokeRequest request) {
+        return run(request.key(), on -> scripts.revoke(on.commands(), request), (reply, on) -> done(reply.is("R")));
     }
 
     @Override

@@ -113,8 +113,11 @@ final class Draft {
     // Granting
 
     AcquireOutcome.Granted grant(Waiting waiting, long minimumToken, long confirmBy) {
-        long token = Math.max(Math.max(record.token() + 1, moment.micros()), minimumToken + 1);
-        return grant(waiting, token, confirmBy, record.stateAt(now));
+        return grant(waiting, nextToken(minimumToken), confirmBy, record.stateAt(now));
+    }
+
+    private long nextToken(long minimumToken) {
+        return Math.max(Math.max(record.token() + 1, moment.micros()), minimumToken + 1);
     }
 
     /** Grants to the session that the same client's release names: the next number, no matter what the clock says. */
@@ -208,6 +211,14 @@ final class Draft {
     void preempt(Hold hold, String by) {
         record = record.withPastLoss(new PastLoss(token(), LossReason.PREEMPTED, by));
         signals.add(new Signal.Loss(hold.session().clientId(), token(), LossReason.PREEMPTED, by));
+    }
+
+    /** Ends a hold by force. The token rises although nobody has the new one, and so the old one is fenced. */
+    void revoke(Hold hold, String by, long minimumToken) {
+        record = record.withPastLoss(new PastLoss(token(), LossReason.REVOKED, by));
+        signals.add(new Signal.Loss(hold.session().clientId(), token(), LossReason.REVOKED, by));
+        record = record.withState(record.state(), record.freeStateEnd()).withHold(null, nextToken(minimumToken));
+        freed();
     }
 
     /** Remembers that the session ended. */

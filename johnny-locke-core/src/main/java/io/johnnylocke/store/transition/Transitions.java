@@ -14,6 +14,7 @@ import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.transition.LockRecord.Hold;
 import io.johnnylocke.store.transition.LockRecord.Waiting;
 import java.time.Duration;
@@ -142,6 +143,18 @@ public final class Transitions {
             draft.handOn();
         }
         return draft.step(held ? CancelOutcome.UNDONE : queued ? CancelOutcome.DEQUEUED : CancelOutcome.NOTHING);
+    }
+
+    /** Takes the lock away from its holder, as an operator. */
+    public static Step<Boolean> revoke(LockRecord record, String clientId, RevokeRequest request, Moment now) {
+        Draft draft = new Draft(record, now);
+        Hold hold = draft.liveHold();
+        if (hold == null || draft.token() != request.token()) {
+            return draft.step(draft.loss(request.token()) instanceof Lost lost && lost.reason() == LossReason.REVOKED);
+        }
+        draft.revoke(hold, clientId, request.minimumToken());
+        draft.handOn();
+        return draft.step(true);
     }
 
     /** Looks whether the key is free, and asks to hear of it if not. */

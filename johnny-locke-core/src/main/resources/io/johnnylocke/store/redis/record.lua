@@ -13,6 +13,15 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
+-- The least token above what the client has seen.
+local function above(seen)
+  -- Beyond 2^52, the year 2112, it is no clock that runs ahead but a value from elsewhere that would stay for good.
+  if tonumber(seen) > 4503599627370496 and tonumber(seen) > micros + 86400000000 then
+    error({ err = 'LOCKE the token ' .. seen .. ' that the client has seen is not from a lock' })
+  end
+  return seen + 1
+end
+
 local function load()
   local raw = redis.call('GET', KEYS[1])
   if not raw then

@@ -77,6 +77,11 @@ public final class AsyncFace implements LockOperations {
     }
 
     @Override
+    public boolean revoke(String key, long token) {
+        return get(key, async.revoke(key, token));
+    }
+
+    @Override
     public LockInspection inspect(String key) {
         return get(key, async.inspect(key));
     }

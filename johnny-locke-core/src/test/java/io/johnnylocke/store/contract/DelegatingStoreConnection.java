@@ -11,6 +11,7 @@ import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreHealth;
 import java.util.Optional;
@@ -49,6 +50,11 @@ public class DelegatingStoreConnection implements StoreConnection {
     @Override
     public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
         return target().cancel(request);
+    }
+
+    @Override
+    public CompletionStage<Boolean> revoke(RevokeRequest request) {
+        return target().revoke(request);
     }
 
     @Override

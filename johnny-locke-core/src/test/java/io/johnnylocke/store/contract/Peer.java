@@ -14,6 +14,7 @@ import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
@@ -114,6 +115,10 @@ final class Peer implements AutoCloseable {
 
     CancelOutcome cancel(long session) {
         return get(connection.cancel(new CancelRequest(key, session)));
+    }
+
+    boolean revoke(long token) {
+        return get(connection.revoke(new RevokeRequest(key, token, 0)));
     }
 
     ObserveOutcome observe(Duration listen) {

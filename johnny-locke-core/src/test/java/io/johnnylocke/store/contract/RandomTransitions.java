@@ -72,6 +72,11 @@ public final class RandomTransitions {
                         outcome(peer.release(session, token, change, successor, mayKeep)));
             }
             case 7 -> {
+                if (random.nextInt(4) == 0) {
+                    long token = anyToken();
+                    tell(client + " revokes " + name(token), Boolean.toString(peer.revoke(token)));
+                    return;
+                }
                 long session = anySession(client);
                 tell(client + " cancels " + session, peer.cancel(session).toString());
             }

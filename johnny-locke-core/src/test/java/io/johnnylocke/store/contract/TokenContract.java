@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,31 @@ abstract class TokenContract extends ContractTest {
                 a.acquire(key, String.class, LockOptions.defaults().priority(-1));
         assertThat(b.tryAcquire(key, String.class)).isPresent().get().satisfies(LockHandle::release);
         org.awaitility.Awaitility.await().atMost(SOON).until(() -> !lowly.isHeld());
+    }
+
+    @Test
+    @DisplayName("An operator revokes a hold: the holder is told and fenced, whoever waits acquires, the state stays")
+    void revocation() throws Exception {
+        LockOperations a = client();
+        LockOperations operator = client();
+        a.withLock(key, String.class, none -> "kept");
+        LockHandle<String> held = a.acquire(key, String.class, lease(seconds(60)));
+        CompletableFuture<Loss> loss = new CompletableFuture<>();
+        held.onLost(loss::complete);
+        CompletableFuture<LockHandle<String>> waiting =
+                start(() -> client().acquire(key, String.class, waiting(seconds(20))));
+
+        assertThat(operator.revoke(key, operator.inspect(key).holder().token())).isTrue();
+        assertThat(loss.get(1, TimeUnit.SECONDS))
+                .isEqualTo(new Loss(key, held.token(), LossReason.REVOKED, operator.clientId()));
+        LockHandle<String> next = waiting.get(2, TimeUnit.SECONDS);
+        assertThat(next.state()).isEqualTo("kept");
+        assertThatThrownBy(() -> held.release("stale")).isInstanceOf(LockLostException.class);
+        assertThat(operator.revoke(key, held.token())).isTrue();
+        assertThat(next.isHeld()).isTrue();
+        next.release("next");
+        assertThat(operator.revoke(key, next.token())).isFalse();
+        assertThat(a.read(key, String.class)).contains("next");
     }
 
     @Test

@@ -387,6 +387,40 @@ public abstract class TransitionContract {
     }
 
     @Test
+    @DisplayName("V1 A revoked token is fenced, its holder is told, and those who wait are served")
+    void v1() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(c.revoke(one.token())).isTrue();
+        assertThat(a.event()).isEqualTo(new Peer.Event("lost REVOKED c", one.token()));
+        assertThat(a.release(1, one.token(), write("no"))).isEqualTo(new Lost(LossReason.REVOKED, "c"));
+        AcquireOutcome.Granted two = a.granted(claim(2, LONG, NO_WAIT, 0));
+        assertThat(two.token()).isGreaterThan(one.token() + 1);
+        b.busy(claim(7, LONG, LONG, 0));
+        assertThat(c.revoke(two.token())).isTrue();
+        assertThat(b.event().text()).isEqualTo("granted 7 nothing");
+    }
+
+    @Test
+    @DisplayName("V2 A repeated revocation does not hit the next holder")
+    void v2() {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(c.revoke(one.token())).isTrue();
+        AcquireOutcome.Granted two = b.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(c.revoke(one.token())).isTrue();
+        assertThat(b.release(1, two.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
+    }
+
+    @Test
+    @DisplayName("V3 A token that does not hold cannot be revoked")
+    void v3() throws Exception {
+        assertThat(c.revoke(1)).isFalse();
+        AcquireOutcome.Granted one = a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        assertThat(c.revoke(one.token() + 1)).isFalse();
+        afterBriefLease();
+        assertThat(c.revoke(one.token())).isFalse();
+    }
+
+    @Test
     @DisplayName("R7 A successor holds under its own terms, not its predecessor's")
     void r7Terms() throws Exception {
         AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
