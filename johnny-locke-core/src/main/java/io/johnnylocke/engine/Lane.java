@@ -142,17 +142,22 @@ final class Lane implements Mailbox.Owner {
         queue.removeSingleAttempts(priority).forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
     }
 
+    /** The lock is busy, and there are those whose wait was over when that was not known yet. */
+    void failOverdue() {
+        queue.removeOverdue().forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
+    }
+
     private void failDue(long now) {
         for (Waiter waiter : queue.removeDue(now)) {
-            long patience = Nanos.after(waiter.arrivedAt(), engine.settings().storeTimeout());
             LockStoreException failure = session == null ? null : session.lastFailure();
             if (failure != null) {
                 waiter.completeExceptionally(Failures.again(failure));
             } else if (session == null || !session.isUnanswered()) {
                 waiter.completeExceptionally(timeout(waiter));
-            } else if (now < patience) {
+            } else if (!waiter.isOverdue()) {
                 // Without a first answer nobody knows whether the lock is busy at all.
-                waiter.deadline(patience);
+                waiter.awaitAnswer(
+                        Nanos.after(session.askedAt(), engine.settings().storeTimeout()));
                 queue.add(waiter);
             } else {
                 waiter.completeExceptionally(engine.noAnswer("acquire", key));

@@ -19,6 +19,7 @@ final class LocalQueue {
     private final TreeSet<Waiter> byTurn = new TreeSet<>(BY_TURN);
     private final TreeSet<Waiter> byDeadline = new TreeSet<>(BY_DEADLINE);
     private int singleAttempts;
+    private int overdue;
 
     boolean isEmpty() {
         return byTurn.isEmpty();
@@ -33,6 +34,7 @@ final class LocalQueue {
         byTurn.add(waiter);
         byDeadline.add(waiter);
         singleAttempts += waiter.spec().isSingleAttempt() ? 1 : 0;
+        overdue += waiter.isOverdue() ? 1 : 0;
     }
 
     boolean remove(Waiter waiter) {
@@ -40,6 +42,7 @@ final class LocalQueue {
         if (found) {
             byDeadline.remove(waiter);
             singleAttempts -= waiter.spec().isSingleAttempt() ? 1 : 0;
+            overdue -= waiter.isOverdue() ? 1 : 0;
         }
         return found;
     }
@@ -71,6 +74,16 @@ final class LocalQueue {
                 .toList();
         once.forEach(this::remove);
         return once;
+    }
+
+    /** Takes out and returns those whose wait is over. */
+    List<Waiter> removeOverdue() {
+        if (overdue == 0) {
+            return List.of();
+        }
+        List<Waiter> late = byDeadline.stream().filter(Waiter::isOverdue).toList();
+        late.forEach(this::remove);
+        return late;
     }
 
     /** Takes out and returns all. */

@@ -84,6 +84,11 @@ final class Session {
         return !answered && call != null && lastFailure() == null;
     }
 
+    /** Returns when the question was sent that is unanswered. */
+    long askedAt() {
+        return Objects.requireNonNull(call).sentAt();
+    }
+
     /** Returns why the store does not answer, or {@code null} if it does. */
     @Nullable
     LockStoreException lastFailure() {
@@ -160,6 +165,7 @@ final class Session {
         busy.ownSessions().forEach(lane::heldByOwnSession);
         mayBeInStore |= !advertised().spec().isSingleAttempt();
         lane.failSingleAttempts(advertised().spec().priority());
+        lane.failOverdue();
         Waiter best = lane.queue().first();
         if (best == null) {
             if (mayBeInStore) {
@@ -205,6 +211,7 @@ final class Session {
         answered = true;
         mayBeInStore = true;
         anchor = sentAt;
+        lane.failOverdue();
         if (lane.queue().isEmpty()) {
             cancel();
         } else if (askAgain || lane.queue().first() != advertised) {

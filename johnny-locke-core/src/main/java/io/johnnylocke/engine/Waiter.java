@@ -11,6 +11,7 @@ final class Waiter extends CompletableFuture<Hold> {
     private final long arrivedAt;
     private final long number;
     private long deadline;
+    private boolean overdue;
 
     Waiter(LockEngine engine, AcquireSpec spec) {
         this.engine = engine;
@@ -39,9 +40,15 @@ final class Waiter extends CompletableFuture<Hold> {
         return deadline;
     }
 
-    /** Gives the waiter more time. Only while it is in no queue. */
-    void deadline(long newDeadline) {
+    /** Gives the waiter time until the store's answer, although its wait is over. Only while it is in no queue. */
+    void awaitAnswer(long newDeadline) {
         deadline = newDeadline;
+        overdue = true;
+    }
+
+    /** Returns whether the wait is over, and only an answer of the store is waited for. */
+    boolean isOverdue() {
+        return overdue;
     }
 
     Claim claim(long session, long now) {

@@ -107,6 +107,34 @@ class AcquireScenarioTest extends EngineScenario {
     }
 
     @Test
+    void aWaitThatEndsWithTheLeaseOfOurOwnHolderWaitsForTheAnswerToItsOwnQuestion() {
+        Hold hold = hold();
+        CompletableFuture<Hold> granted = acquire(LEASE, 0);
+        CompletableFuture<Hold> refused = acquire(LEASE, 0);
+        clock.advance(LEASE);
+        assertThat(hold.isHeld()).isFalse();
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        assertThat(granted).isNotDone();
+        asked.answer(grant("v"));
+        assertThat(granted.join().state()).isEqualTo(bytes("v"));
+        assertThat(refused).isNotDone();
+        granted.join().release(KEEP);
+        store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Queued(0));
+        assertThatThrownBy(refused::join).cause().isInstanceOf(LockTimeoutException.class);
+    }
+
+    @Test
+    void aWaitThatEndsBeforeTheFirstAnswerEndsWithIt() {
+        CompletableFuture<Hold> brief = acquire(Duration.ofMillis(100), 0);
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        clock.advance(Duration.ofMillis(500));
+        assertThat(brief).isNotDone();
+        asked.answer(busy(LEASE));
+        assertThatThrownBy(brief::join).cause().isInstanceOf(LockTimeoutException.class);
+        store.next(CancelRequest.class);
+    }
+
+    @Test
     void aResyncMakesAQueuedSessionAskAtOnce() {
         acquire();
         store.next(AcquireRequest.class).answer(busy(LEASE));
