@@ -60,4 +60,95 @@ public interface AsyncLockOperations {
 
     /** As {@link LockOperations#inspect}. */
     CompletableFuture<LockInspection> inspect(String key);
+
+    /** As {@link LockOperations#withLock} with the template's defaults. */
+    default <T> CompletableFuture<State<T>> withLock(
+            String key,
+            StateType<T> type,
+            Function<@Nullable T, ? extends CompletionStage<? extends @Nullable T>> function) {
+        return withLock(key, type, LockOptions.defaults(), function);
+    }
+
+    /** As {@link LockOperations#withLock} for a plain class, with the template's defaults. */
+    default <T> CompletableFuture<State<T>> withLock(
+            String key,
+            Class<T> type,
+            Function<@Nullable T, ? extends CompletionStage<? extends @Nullable T>> function) {
+        return withLock(key, StateType.of(type), LockOptions.defaults(), function);
+    }
+
+    /** As {@link LockOperations#withLock} for a plain class. */
+    default <T> CompletableFuture<State<T>> withLock(
+            String key,
+            Class<T> type,
+            LockOptions options,
+            Function<@Nullable T, ? extends CompletionStage<? extends @Nullable T>> function) {
+        return withLock(key, StateType.of(type), options, function);
+    }
+
+    /** As {@link LockOperations#execute} with the template's defaults. */
+    default <T, R extends @Nullable Object> CompletableFuture<R> execute(
+            String key, StateType<T> type, Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
+        return execute(key, type, LockOptions.defaults(), callback);
+    }
+
+    /** As {@link LockOperations#execute} for a plain class, with the template's defaults. */
+    default <T, R extends @Nullable Object> CompletableFuture<R> execute(
+            String key, Class<T> type, Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
+        return execute(key, StateType.of(type), LockOptions.defaults(), callback);
+    }
+
+    /** As {@link LockOperations#execute} for a plain class. */
+    default <T, R extends @Nullable Object> CompletableFuture<R> execute(
+            String key,
+            Class<T> type,
+            LockOptions options,
+            Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
+        return execute(key, StateType.of(type), options, callback);
+    }
+
+    /** As {@link LockOperations#acquire} with the template's defaults. */
+    default <T> CompletableFuture<LockHandle<T>> acquire(String key, StateType<T> type) {
+        return acquire(key, type, LockOptions.defaults());
+    }
+
+    /** As {@link LockOperations#acquire} for a plain class, with the template's defaults. */
+    default <T> CompletableFuture<LockHandle<T>> acquire(String key, Class<T> type) {
+        return acquire(key, StateType.of(type), LockOptions.defaults());
+    }
+
+    /** As {@link LockOperations#acquire} for a plain class. */
+    default <T> CompletableFuture<LockHandle<T>> acquire(String key, Class<T> type, LockOptions options) {
+        return acquire(key, StateType.of(type), options);
+    }
+
+    /** As {@link LockOperations#tryAcquire} with the template's defaults. */
+    default <T> CompletableFuture<Optional<LockHandle<T>>> tryAcquire(String key, StateType<T> type) {
+        return tryAcquire(key, type, LockOptions.defaults());
+    }
+
+    /** As {@link LockOperations#tryAcquire} for a plain class, with the template's defaults. */
+    default <T> CompletableFuture<Optional<LockHandle<T>>> tryAcquire(String key, Class<T> type) {
+        return tryAcquire(key, StateType.of(type), LockOptions.defaults());
+    }
+
+    /** As {@link LockOperations#tryAcquire} for a plain class. */
+    default <T> CompletableFuture<Optional<LockHandle<T>>> tryAcquire(String key, Class<T> type, LockOptions options) {
+        return tryAcquire(key, StateType.of(type), options);
+    }
+
+    /** As {@link LockOperations#await} for a plain class. */
+    default <T> CompletableFuture<Optional<T>> await(String key, Class<T> type, Duration timeout) {
+        return await(key, StateType.of(type), timeout);
+    }
+
+    /** As {@link LockOperations#read} for a plain class. */
+    default <T> CompletableFuture<Optional<T>> read(String key, Class<T> type) {
+        return read(key, StateType.of(type));
+    }
+
+    /** As {@link LockOperations#set} for a plain class. */
+    default <T> CompletableFuture<Boolean> set(String key, Class<T> type, T value, StateExpiry expiry) {
+        return set(key, StateType.of(type), value, expiry);
+    }
 }

@@ -164,17 +164,28 @@ public interface LockOperations {
         return new FencedLock<>(this, key, type, options);
     }
 
-    /**
-     * Binds key and type with the template's defaults.
-     *
-     * @param key the key to lock
-     * @param type the type of the state
-     */
+    /** {@link #lock(String, StateType, LockOptions)} with the template's defaults. */
+    default <T> FencedLock<T> lock(String key, StateType<T> type) {
+        return lock(key, type, LockOptions.defaults());
+    }
+
+    /** {@link #lock(String, StateType, LockOptions)} for a plain class, with the template's defaults. */
     default <T> FencedLock<T> lock(String key, Class<T> type) {
         return lock(key, StateType.of(type), LockOptions.defaults());
     }
 
+    /** {@link #lock(String, StateType, LockOptions)} for a plain class. */
+    default <T> FencedLock<T> lock(String key, Class<T> type, LockOptions options) {
+        return lock(key, StateType.of(type), options);
+    }
+
     /** {@link #withLock(String, StateType, LockOptions, StateFunction)} with the template's defaults. */
+    default <T, X extends Throwable> State<T> withLock(String key, StateType<T> type, StateFunction<T, X> function)
+            throws X {
+        return withLock(key, type, LockOptions.defaults(), function);
+    }
+
+    /** {@link #withLock(String, StateType, LockOptions, StateFunction)} for a plain class, with the template's defaults. */
     default <T, X extends Throwable> State<T> withLock(String key, Class<T> type, StateFunction<T, X> function)
             throws X {
         return withLock(key, StateType.of(type), LockOptions.defaults(), function);
@@ -188,6 +199,12 @@ public interface LockOperations {
 
     /** {@link #execute(String, StateType, LockOptions, LockCallback)} with the template's defaults. */
     default <T, R extends @Nullable Object, X extends Throwable> R execute(
+            String key, StateType<T> type, LockCallback<T, R, X> callback) throws X {
+        return execute(key, type, LockOptions.defaults(), callback);
+    }
+
+    /** {@link #execute(String, StateType, LockOptions, LockCallback)} for a plain class, with the template's defaults. */
+    default <T, R extends @Nullable Object, X extends Throwable> R execute(
             String key, Class<T> type, LockCallback<T, R, X> callback) throws X {
         return execute(key, StateType.of(type), LockOptions.defaults(), callback);
     }
@@ -199,8 +216,27 @@ public interface LockOperations {
     }
 
     /** {@link #acquire(String, StateType, LockOptions)} with the template's defaults. */
+    default <T> LockHandle<T> acquire(String key, StateType<T> type) {
+        return acquire(key, type, LockOptions.defaults());
+    }
+
+    /** {@link #acquire(String, StateType, LockOptions)} for a plain class, with the template's defaults. */
     default <T> LockHandle<T> acquire(String key, Class<T> type) {
         return acquire(key, StateType.of(type), LockOptions.defaults());
+    }
+
+    /** {@link #acquire(String, StateType, LockOptions)} for a plain class. */
+    default <T> LockHandle<T> acquire(String key, Class<T> type, LockOptions options) {
+        return acquire(key, StateType.of(type), options);
+    }
+
+    /**
+     * {@link #acquire(String, StateType, LockOptions)} with this wait.
+     *
+     * @param wait how long to wait; zero for one attempt
+     */
+    default <T> LockHandle<T> acquire(String key, StateType<T> type, Duration wait) {
+        return acquire(key, type, LockOptions.defaults().waitAtMost(wait));
     }
 
     /**
@@ -209,17 +245,22 @@ public interface LockOperations {
      * @param wait how long to wait; zero for one attempt
      */
     default <T> LockHandle<T> acquire(String key, Class<T> type, Duration wait) {
-        return acquire(key, StateType.of(type), LockOptions.defaults().waitAtMost(wait));
-    }
-
-    /** {@link #acquire(String, StateType, LockOptions)} for a plain class. */
-    default <T> LockHandle<T> acquire(String key, Class<T> type, LockOptions options) {
-        return acquire(key, StateType.of(type), options);
+        return acquire(key, type, LockOptions.defaults().waitAtMost(wait));
     }
 
     /** {@link #tryAcquire(String, StateType, LockOptions)} with the template's defaults. */
+    default <T> Optional<LockHandle<T>> tryAcquire(String key, StateType<T> type) {
+        return tryAcquire(key, type, LockOptions.defaults());
+    }
+
+    /** {@link #tryAcquire(String, StateType, LockOptions)} for a plain class, with the template's defaults. */
     default <T> Optional<LockHandle<T>> tryAcquire(String key, Class<T> type) {
         return tryAcquire(key, StateType.of(type), LockOptions.defaults());
+    }
+
+    /** {@link #tryAcquire(String, StateType, LockOptions)} for a plain class. */
+    default <T> Optional<LockHandle<T>> tryAcquire(String key, Class<T> type, LockOptions options) {
+        return tryAcquire(key, StateType.of(type), options);
     }
 
     /** {@link #await(String, StateType, Duration)} for a plain class. */

@@ -22,7 +22,7 @@ public final class LockTemplateBuilder {
     private @Nullable String namespace;
     private Duration defaultLease = Duration.ofSeconds(10);
     private @Nullable Duration defaultMaximumHold;
-    private Duration defaultWait = Duration.ofSeconds(10);
+    private Duration defaultWait = Duration.ofSeconds(5);
     private StateExpiry stateExpiry = StateExpiry.none();
     private StateCodec codec = StateCodec.standard();
     private @Nullable Integer maximumStateSize;
@@ -69,7 +69,7 @@ public final class LockTemplateBuilder {
     }
 
     /**
-     * Sets how long a call waits for a lock, where it does not say; 10 s by default. Counted on the monotonic clock of this
+     * Sets how long a call waits for a lock, where it does not say; 5 s by default. Counted on the monotonic clock of this
      * process.
      *
      * @param value zero for one attempt, {@link io.johnnylocke.LockOptions#WAIT_FOREVER} for no limit; not negative

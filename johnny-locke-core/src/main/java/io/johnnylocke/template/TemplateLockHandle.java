@@ -151,6 +151,13 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         }
     }
 
+    /** Returns the lock's key, the token, and whether it is held; not the state. */
+    @Override
+    public String toString() {
+        return "LockHandle[" + key + ", token " + token() + ", "
+                + (released.get() ? "released" : hold.isHeld() ? "held" : "lost") + "]";
+    }
+
     boolean isReleased() {
         return released.get();
     }

@@ -41,7 +41,10 @@ final class TypedState<T> {
         }
         if (bytes.length > maximumSize) {
             throw new StateCodecException(
-                    key, type, "is " + bytes.length + " bytes long, more than the maximum of " + maximumSize, null);
+                    key,
+                    type,
+                    "is " + bytes.length + " bytes long, more than the maximum state size of " + maximumSize,
+                    null);
         }
         return new StateChange.Write(bytes);
     }

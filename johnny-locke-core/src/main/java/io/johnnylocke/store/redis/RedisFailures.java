@@ -46,17 +46,36 @@ final class RedisFailures {
                 return done;
             }
             if (cause instanceof RedisCommandExecutionException) {
-                String refusal = "Redis refuses the connection: " + cause.getMessage();
+                String refusal = "Redis refuses the connection: " + withoutFullStop(cause.getMessage()) + advice(cause);
                 return isPassing(cause.getMessage())
                         ? LockStoreException.unavailable(null, refusal, failure)
                         : LockStoreException.refused(null, refusal, failure);
             }
         }
+        return LockStoreException.unavailable(null, "Redis cannot be reached: " + whatAndWhy(failure), failure);
+    }
+
+    /** The message of the client library, which has the address, and that of the root, which has the reason. */
+    private static String whatAndWhy(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return LockStoreException.unavailable(null, "Redis cannot be reached: " + root.getMessage(), failure);
+        String what = withoutFullStop(failure.getMessage());
+        String why = withoutFullStop(root.getMessage());
+        return what.contains(why) ? what : what + ": " + why;
+    }
+
+    private static String withoutFullStop(@Nullable String message) {
+        String text = String.valueOf(message).strip();
+        return text.endsWith(".") ? text.substring(0, text.length() - 1).stripTrailing() : text;
+    }
+
+    private static String advice(Throwable refusal) {
+        String code = code(String.valueOf(refusal.getMessage()));
+        return code.equals("NOAUTH") || code.equals("WRONGPASS")
+                ? ". Check the user name and the password of the client"
+                : "";
     }
 
     private static LockStoreException ofReply(@Nullable String key, String where, Throwable cause) {

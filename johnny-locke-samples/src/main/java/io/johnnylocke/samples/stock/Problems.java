@@ -30,7 +30,8 @@ class Problems {
     /** What can be no key: an article number that is blank or endless. */
     @ExceptionHandler
     ProblemDetail badKey(IllegalArgumentException e) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, e.getMessage());
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, "An article number is not blank and has 512 characters at most");
     }
 
     /** Somebody else has written a state here that is no stock. Trying again does not help. */

@@ -5,14 +5,16 @@ import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.State;
 import io.johnnylocke.StateExpiry;
+import io.johnnylocke.clock.ManualClock;
 import io.johnnylocke.spring.DistributedLocked;
 import io.johnnylocke.spring.LockState;
+import io.johnnylocke.store.memory.MemoryLockStore;
 import io.johnnylocke.store.redis.RedisLockStore;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 
 /** The code of the README, between the marks: it compiles, it runs, and the README has it word for word. */
 class ReadmeSamples {
@@ -47,8 +49,8 @@ class ReadmeSamples {
 
         // readme: annotation
         @DistributedLocked(key = "#sku", timeout = "500ms", lease = "5s")
-        public Stock reserve(String sku, int quantity, @LockState @Nullable Stock stock) {
-            return stock.minus(quantity);
+        public Stock reserve(String sku, int quantity, @LockState Optional<Stock> stock) {
+            return stock.orElseThrow().minus(quantity);
         }
         // end
     }
@@ -69,6 +71,8 @@ class ReadmeSamples {
 
     static LockInspection template(LockOperations locks, Bank bank) {
         // readme: template
+        boolean written = locks.set("apple", Stock.class, new Stock(100), StateExpiry.none());
+
         State<Stock> left = locks.withLock("apple", Stock.class, stock -> stock.minus(1));
 
         Receipt receipt = locks.execute("apple", Stock.class, held -> {
@@ -83,11 +87,19 @@ class ReadmeSamples {
 
         Optional<Stock> read = locks.read("apple", Stock.class);
         Optional<Stock> whenFree = locks.await("apple", Stock.class, Duration.ofSeconds(5));
-        boolean written = locks.set("apple", Stock.class, new Stock(100), StateExpiry.none());
         Optional<LockHandle<Stock>> unlessBusy = locks.tryAcquire("apple", Stock.class);
         LockInspection who = locks.inspect("apple");
         // end
+        unlessBusy.ifPresent(LockHandle::release);
         return who;
+    }
+
+    static CompletableFuture<State<Stock>> async(LockOperations locks) {
+        // readme: async
+        CompletableFuture<State<Stock>> later = locks.async()
+                .withLock("apple", Stock.class, stock -> CompletableFuture.completedFuture(stock.minus(1)));
+        // end
+        return later;
     }
 
     static LockTemplate core() {
@@ -95,6 +107,17 @@ class ReadmeSamples {
         RedisClient client = RedisClient.create("redis://localhost:6379");
         LockTemplate locks = LockTemplate.builder(RedisLockStore.create(client))
                 .namespace("shop")
+                .build();
+        // end
+        return locks;
+    }
+
+    static LockTemplate test() {
+        // readme: test
+        ManualClock clock = new ManualClock();
+        LockTemplate locks = LockTemplate.builder(MemoryLockStore.create(clock))
+                .namespace("test")
+                .clock(clock)
                 .build();
         // end
         return locks;

@@ -3,6 +3,7 @@ package io.johnnylocke.samples.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.johnnylocke.LockOperations;
+import io.johnnylocke.State;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.samples.readme.ReadmeSamples.Bank;
 import io.johnnylocke.samples.readme.ReadmeSamples.Invoice;
@@ -11,8 +12,10 @@ import io.johnnylocke.samples.readme.ReadmeSamples.Payments;
 import io.johnnylocke.samples.readme.ReadmeSamples.Receipt;
 import io.johnnylocke.samples.readme.ReadmeSamples.Stock;
 import io.johnnylocke.samples.readme.ReadmeSamples.Stocks;
+import io.johnnylocke.template.LockTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -54,7 +57,7 @@ class ReadmeSamplesTest {
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(samples).hasSize(4);
+        assertThat(samples).hasSize(6);
         assertThat(blocks).containsExactlyElementsOf(samples);
     }
 
@@ -70,7 +73,14 @@ class ReadmeSamplesTest {
             Receipt receipt = context.getBean(Payments.class).pay(new Order("7", 5), null);
             assertThat(locks.read("invoice:7", Invoice.class)).contains(new Invoice(5, receipt));
             assertThat(ReadmeSamples.template(locks, new Bank()).isHeld()).isTrue();
-            assertThat(locks.read("apple", Stock.class)).contains(new Stock(100));
+            assertThat(locks.read("apple", Stock.class)).contains(new Stock(97));
+            assertThat(ReadmeSamples.async(locks))
+                    .succeedsWithin(Duration.ofSeconds(5))
+                    .extracting(State::value)
+                    .isEqualTo(new Stock(96));
+        }
+        try (LockTemplate locks = ReadmeSamples.test()) {
+            assertThat(locks.withLock("k", Integer.class, none -> 1).value()).isEqualTo(1);
         }
     }
 }

@@ -112,6 +112,11 @@ final class KeyExpression {
         names.remove("this");
     }
 
+    /** Returns whether the key depends on the parameter of that index. */
+    boolean names(int index) {
+        return arguments.containsValue(index);
+    }
+
     String evaluate(@Nullable Object target, @Nullable Object[] values) {
         StandardEvaluationContext context = new StandardEvaluationContext(new Root(method, target, values));
         context.setBeanResolver(new BeanFactoryResolver(beans));

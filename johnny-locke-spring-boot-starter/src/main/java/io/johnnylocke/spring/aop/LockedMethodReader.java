@@ -44,6 +44,7 @@ final class LockedMethodReader {
         MergedAnnotation<DistributedLocked> found =
                 MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).get(DistributedLocked.class);
         if (!found.isPresent()) {
+            checkUnbound(method);
             return null;
         }
         DistributedLocked annotation = found.synthesize();
@@ -52,8 +53,30 @@ final class LockedMethodReader {
         checkSynchronous(method);
         AnnotatedMethod annotated = new AnnotatedMethod(method);
         StateParameter state = stateParameter(method, annotated, targetClass);
-        return new LockedMethod(
-                key(method, declared, annotation), options(method, annotation), state, tokenIndex(method, annotated));
+        int tokenIndex = tokenIndex(method, annotated);
+        KeyExpression key = key(method, declared, annotation);
+        if (key.names(state.index()) || key.names(tokenIndex)) {
+            throw new InvalidLockedMethodException(
+                    method,
+                    "its key names a parameter that is only known once the lock is held",
+                    "Compose the key of the other parameters.");
+        }
+        return new LockedMethod(key, options(method, annotation), state, tokenIndex);
+    }
+
+    /** Without the lock the parameter would stay what the caller passes, and the state unread and unwritten. */
+    private static void checkUnbound(Method method) {
+        for (Annotation[] annotations : method.getParameterAnnotations()) {
+            for (Annotation annotation : annotations) {
+                if (annotation instanceof LockState || annotation instanceof FencingToken) {
+                    throw new InvalidLockedMethodException(
+                            method,
+                            "it has a @" + annotation.annotationType().getSimpleName()
+                                    + " parameter, but no @DistributedLocked",
+                            "Add @DistributedLocked(key = ...) to the method, or remove the parameter's annotation.");
+                }
+            }
+        }
     }
 
     private static void checkReachable(Method method) {
@@ -98,11 +121,14 @@ final class LockedMethodReader {
     }
 
     private LockOptions with(Method method, String attribute, String text, LockOptions options, Setting setting) {
-        String value = resolve(text);
-        if (!StringUtils.hasText(value)) {
-            return options;
-        }
         try {
+            String value = resolve(text);
+            if (!StringUtils.hasText(value)) {
+                return options;
+            }
+            if (value.strip().matches("\\d+")) {
+                throw new IllegalArgumentException("it has no unit");
+            }
             return setting.apply(options, DurationStyle.detectAndParse(value.strip()));
         } catch (IllegalArgumentException e) {
             throw new InvalidLockedMethodException(
@@ -158,7 +184,7 @@ final class LockedMethodReader {
         if (!boxed(state).isAssignableFrom(boxed(value))) {
             throw new InvalidLockedMethodException(
                     method,
-                    "its state is a " + state + ", but what it returns to be written back is a " + returned,
+                    "its state is of type " + state + ", but what it returns to be written back is of type " + returned,
                     "Return the new state, or take the state as LockHandle<" + state
                             + "> and write it with LockHandle.write(..): then the method may return anything.");
         }
@@ -176,7 +202,7 @@ final class LockedMethodReader {
             if (type != long.class && type != Long.class) {
                 throw new InvalidLockedMethodException(
                         method,
-                        "its @FencingToken parameter is a " + type.getSimpleName(),
+                        "its @FencingToken parameter is of type " + type.getSimpleName(),
                         "Declare the parameter as long.");
             }
         }

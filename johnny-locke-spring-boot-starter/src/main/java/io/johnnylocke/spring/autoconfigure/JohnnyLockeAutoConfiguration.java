@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -58,7 +59,8 @@ public final class JohnnyLockeAutoConfiguration {
             try {
                 setting.accept(value);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("Property johnny-locke." + property + ": " + e.getMessage(), e);
+                throw new InvalidConfigurationPropertyValueException(
+                        "johnny-locke." + property, value, String.valueOf(e.getMessage()));
             }
         }
     }

@@ -27,7 +27,7 @@ public record JohnnyLockeProperties(
         @Nullable StoreType store,
         @Nullable String namespace,
         @DefaultValue("10s") Duration lease,
-        @Name("wait") @DefaultValue("10s") Duration waitAtMost,
+        @Name("wait") @DefaultValue("5s") Duration waitAtMost,
         @DefaultValue State state,
         @DefaultValue("2s") Duration storeTimeout,
         @Nullable String clientId,

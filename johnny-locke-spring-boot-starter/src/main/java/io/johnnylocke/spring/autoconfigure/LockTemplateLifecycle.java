@@ -1,6 +1,8 @@
 package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.template.LockTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -9,6 +11,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class LockTemplateLifecycle implements SmartLifecycle {
 
+    private static final Logger log = LoggerFactory.getLogger(LockTemplateLifecycle.class);
     private static final int PHASE = 1024;
 
     private final LockTemplate template;
@@ -20,6 +23,11 @@ final class LockTemplateLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         template.start();
+        log.info(
+                "Distributed locks are in the store '{}', namespace '{}', as client '{}'",
+                template.storeName(),
+                template.namespace(),
+                template.clientId());
     }
 
     @Override

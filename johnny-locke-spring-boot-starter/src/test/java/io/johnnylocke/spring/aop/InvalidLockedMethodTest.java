@@ -47,6 +47,16 @@ class InvalidLockedMethodTest {
         public void method(String id) {}
     }
 
+    public static class NoUnit {
+        @DistributedLocked(key = "#id", lease = "5")
+        public void method(String id) {}
+    }
+
+    public static class UnknownPlaceholder {
+        @DistributedLocked(key = "#id", lease = "${no.such}")
+        public void method(String id) {}
+    }
+
     public static class NegativeTimeout {
         @DistributedLocked(key = "#id", timeout = "-5s")
         public void method(String id) {}
@@ -55,6 +65,19 @@ class InvalidLockedMethodTest {
     public static class ZeroLease {
         @DistributedLocked(key = "#id", lease = "0s")
         public void method(String id) {}
+    }
+
+    public static class Unbound {
+        public Integer method(String id, @LockState Integer count) {
+            return count;
+        }
+    }
+
+    public static class KeyOfTheState {
+        @DistributedLocked(key = "#name")
+        public String method(String id, @LockState String name) {
+            return name;
+        }
     }
 
     public static class ReturnsNothing {
@@ -163,16 +186,23 @@ class InvalidLockedMethodTest {
                         UnknownVariable.class, "names #odrer, but the variables are #root and [order", "parameter"),
                 Arguments.of(ForgottenQuotes.class, "neither a parameter nor a fixed text", "key = \"'all'\""),
                 Arguments.of(BadTimeout.class, "timeout = \"soon\"", "unit"),
+                Arguments.of(NoUnit.class, "lease = \"5\"", "unit"),
+                Arguments.of(UnknownPlaceholder.class, "no.such", "unit"),
+                Arguments.of(
+                        Unbound.class, "@LockState parameter, but no @DistributedLocked", "Add @DistributedLocked"),
+                Arguments.of(KeyOfTheState.class, "only known once the lock is held", "other parameters"),
                 Arguments.of(NegativeTimeout.class, "must not be negative", "unit"),
                 Arguments.of(ZeroLease.class, "lease = \"0s\"", "unit"),
                 Arguments.of(
-                        ReturnsNothing.class, "returns to be written back is a void", "LockHandle<java.lang.Integer>"),
-                Arguments.of(ReturnsAnother.class, "is a java.lang.String", "LockHandle"),
+                        ReturnsNothing.class,
+                        "returns to be written back is of type void",
+                        "LockHandle<java.lang.Integer>"),
+                Arguments.of(ReturnsAnother.class, "is of type java.lang.String", "LockHandle"),
                 Arguments.of(ReturnsOtherElements.class, "java.util.List<java.lang.Integer>", "LockHandle"),
                 Arguments.of(UnknownState.class, "is not known", "concrete type"),
                 Arguments.of(RawHandle.class, "is not known", "concrete type"),
                 Arguments.of(TwoStates.class, "more than one @LockState", "Leave one"),
-                Arguments.of(TokenAsText.class, "@FencingToken parameter is a String", "long"),
+                Arguments.of(TokenAsText.class, "@FencingToken parameter is of type String", "long"),
                 Arguments.of(Asynchronous.class, "returns a CompletableFuture", "LockTemplate.async()"),
                 Arguments.of(PlainFuture.class, "returns a Future", "LockTemplate.async()"),
                 Arguments.of(PrivateMethod.class, "private, final or static", "public"),
