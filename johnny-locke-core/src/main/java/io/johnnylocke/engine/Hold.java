@@ -159,6 +159,11 @@ public final class Hold {
 
     // Automatic renewal
 
+    /** Returns whether the store may think that the lock is held for a while yet when it ends here. */
+    boolean endsBeforeItsLease() {
+        return margin > 0;
+    }
+
     boolean isToBeRenewed(long now) {
         return phase == Phase.HELD && now >= renewAt;
     }

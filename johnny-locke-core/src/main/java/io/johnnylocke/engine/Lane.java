@@ -331,7 +331,10 @@ final class Lane implements Mailbox.Owner {
     }
 
     private void expire(Hold hold) {
-        if (now() >= hold.end()) {
+        if (hold.phase() == Hold.Phase.HELD && now() >= hold.end()) {
+            if (hold.endsBeforeItsLease()) {
+                giveBack(hold.session());
+            }
             lost(hold, LossReason.EXPIRED, null);
         }
     }

@@ -12,6 +12,7 @@ import io.johnnylocke.clock.ManualClock;
 import io.johnnylocke.engine.ScriptedStore.Sent;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
@@ -114,7 +115,7 @@ class HoldScenarioTest extends EngineScenario {
     }
 
     @Test
-    void aHoldIsLostAtItsMaximumAndNotRenewedBeyondIt() {
+    void aHoldIsLostAtItsMaximumAndGivenBack() {
         Hold hold = renewed(Duration.ofSeconds(12));
         clock.advance(THIRD);
         Sent<RenewRequest> last = store.next(RenewRequest.class);
@@ -129,6 +130,7 @@ class HoldScenarioTest extends EngineScenario {
         clock.advance(Duration.ofMillis(1));
         assertThat(hold.isHeld()).isFalse();
         assertThat(losses).extracting(Loss::reason).containsExactly(LossReason.EXPIRED);
+        assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(hold.session());
         store.isQuiet();
     }
 

@@ -1,5 +1,6 @@
 package io.johnnylocke.store.memory;
 
+import io.johnnylocke.LossReason;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
@@ -8,6 +9,9 @@ import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
@@ -250,6 +254,31 @@ final class BrokenStores {
                                             request.successor(),
                                             request.mayKeep())
                                     : request);
+                }
+            });
+        }
+    }
+
+    /** A renewal is confirmed, and that is all. */
+    static final class NoRenewal extends BrokenContract {
+        NoRenewal() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<RenewOutcome> renew(RenewRequest request) {
+                    return CompletableFuture.completedFuture(new RenewOutcome.Renewed(request.lease()));
+                }
+            });
+        }
+    }
+
+    /** A revoked holder is told so, but its token still holds. */
+    static final class RevokedInNameOnly extends BrokenContract {
+        RevokedInNameOnly() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<Boolean> revoke(RevokeRequest request) {
+                    context.listener().lost(request.key(), request.token(), LossReason.REVOKED, context.clientId());
+                    return CompletableFuture.completedFuture(true);
                 }
             });
         }

@@ -32,7 +32,9 @@ class ContractSuiteTeethTest {
                 Arguments.of(BrokenStores.NoNamespaces.class, "O-21"),
                 Arguments.of(BrokenStores.OneLease.class, "O-13"),
                 Arguments.of(BrokenStores.NoPriorities.class, "O-28"),
-                Arguments.of(BrokenStores.KeepRemoves.class, "O-15"));
+                Arguments.of(BrokenStores.KeepRemoves.class, "O-15"),
+                Arguments.of(BrokenStores.NoRenewal.class, "O-25 (b)"),
+                Arguments.of(BrokenStores.RevokedInNameOnly.class, "An operator revokes"));
     }
 
     @ParameterizedTest(name = "{0} fails {1}")
