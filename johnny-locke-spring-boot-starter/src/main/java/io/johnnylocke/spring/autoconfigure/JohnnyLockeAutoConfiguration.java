@@ -7,6 +7,8 @@ import io.johnnylocke.template.LockTemplate;
 import io.johnnylocke.template.LockTemplateBuilder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,6 +26,8 @@ import org.springframework.util.unit.DataSize;
 @EnableConfigurationProperties(JohnnyLockeProperties.class)
 @Import({StoreConfigurations.Redis.class, StoreConfigurations.Memory.class, StoreConfigurations.None.class})
 public final class JohnnyLockeAutoConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(JohnnyLockeAutoConfiguration.class);
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean(LockOperations.class)
@@ -44,7 +48,13 @@ public final class JohnnyLockeAutoConfiguration {
         set("client-id", properties.clientId(), builder::clientId);
         codec.ifAvailable(builder::codec);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.build();
+        LockTemplate template = builder.build();
+        log.info(
+                "Distributed locks are in the store '{}', namespace '{}', as client '{}'",
+                template.storeName(),
+                template.namespace(),
+                template.clientId());
+        return template;
     }
 
     @Bean

@@ -1,8 +1,6 @@
 package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.template.LockTemplate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -11,7 +9,6 @@ import org.springframework.context.SmartLifecycle;
  */
 final class LockTemplateLifecycle implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(LockTemplateLifecycle.class);
     private static final int PHASE = 1024;
 
     private final LockTemplate template;
@@ -23,11 +20,6 @@ final class LockTemplateLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         template.start();
-        log.info(
-                "Distributed locks are in the store '{}', namespace '{}', as client '{}'",
-                template.storeName(),
-                template.namespace(),
-                template.clientId());
     }
 
     @Override

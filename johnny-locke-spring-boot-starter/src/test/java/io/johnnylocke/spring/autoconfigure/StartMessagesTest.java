@@ -16,9 +16,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a person reads whose application does not start. */
+/** What a person reads whose application starts, or does not. */
 @ExtendWith(OutputCaptureExtension.class)
-class FailureAnalyzersTest {
+class StartMessagesTest {
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({JohnnyLockeAutoConfiguration.class, DistributedLockedAutoConfiguration.class})
@@ -44,6 +44,19 @@ class FailureAnalyzersTest {
                 .properties(properties)
                 .build();
         assertThatThrownBy(spring::run).isNotNull();
+    }
+
+    @Test
+    void whereTheLocksAre(CapturedOutput output) {
+        new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run(
+                        "--spring.application.name=shop",
+                        "--johnny-locke.store=memory",
+                        "--johnny-locke.client-id=till",
+                        "--logging.level.io.johnnylocke=info")
+                .close();
+        assertThat(output).contains("Distributed locks are in the store 'memory', namespace 'shop', as client 'till~");
     }
 
     @Test
@@ -84,7 +97,7 @@ class FailureAnalyzersTest {
     void badSignature(CapturedOutput output) {
         start(MistakenApplication.class, Map.of("spring.application.name", "shop", "johnny-locke.store", "memory"));
         assertThat(output)
-                .contains("FailureAnalyzersTest$Mistaken.ship(String): the key '#odrer' names #odrer")
+                .contains("StartMessagesTest$Mistaken.ship(String): the key '#odrer' names #odrer")
                 .contains("Action:")
                 .contains("Name a parameter of the method.");
     }
