@@ -4,14 +4,17 @@ import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -70,6 +73,7 @@ final class RedisLink implements AutoCloseable {
 
         private final StatefulRedisConnection<byte[], byte[]> commands;
         private final StatefulRedisPubSubConnection<byte[], byte[]> events;
+        private final Set<CompletableFuture<?>> unanswered = ConcurrentHashMap.newKeySet();
         private final AtomicBoolean closing = new AtomicBoolean();
         private volatile boolean broken;
 
@@ -93,11 +97,29 @@ final class RedisLink implements AutoCloseable {
             return broken;
         }
 
+        private <R> CompletionStage<R> send(Function<Connections, CompletionStage<R>> request) {
+            CompletableFuture<R> answer = request.apply(this).toCompletableFuture();
+            unanswered.add(answer);
+            answer.whenComplete((reply, failure) -> unanswered.remove(answer));
+            if (closing.get()) {
+                giveUp(answer);
+            }
+            return answer;
+        }
+
         CompletableFuture<Void> close() {
             broken = true;
-            return closing.compareAndSet(false, true)
-                    ? CompletableFuture.allOf(commands.closeAsync(), events.closeAsync())
-                    : CompletableFuture.completedFuture(null);
+            if (!closing.compareAndSet(false, true)) {
+                return CompletableFuture.completedFuture(null);
+            }
+            CompletableFuture<Void> done = CompletableFuture.allOf(commands.closeAsync(), events.closeAsync());
+            // The client library forgets a command that it is given in the moment in which it is told to close.
+            unanswered.forEach(Connections::giveUp);
+            return done;
+        }
+
+        private static void giveUp(CompletableFuture<?> unanswered) {
+            unanswered.completeExceptionally(new RedisException("the connection broke"));
         }
     }
 
@@ -105,8 +127,8 @@ final class RedisLink implements AutoCloseable {
     <R> CompletionStage<R> send(Function<Connections, CompletionStage<R>> request) {
         CompletableFuture<Connections> connecting = current;
         return connecting.isDone() && !connecting.isCompletedExceptionally()
-                ? request.apply(connecting.join())
-                : connecting.thenCompose(request);
+                ? connecting.join().send(request)
+                : connecting.thenCompose(made -> made.send(request));
     }
 
     /** Returns the connections if there are any. */
