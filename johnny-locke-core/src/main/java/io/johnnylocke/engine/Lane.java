@@ -160,7 +160,8 @@ final class Lane implements Mailbox.Owner {
                         Nanos.after(session.askedAt(), engine.settings().storeTimeout()));
                 queue.add(waiter);
             } else {
-                waiter.completeExceptionally(engine.noAnswer("acquire", key));
+                waiter.completeExceptionally(
+                        engine.noAnswer("acquire", key, engine.settings().storeTimeout()));
             }
         }
     }

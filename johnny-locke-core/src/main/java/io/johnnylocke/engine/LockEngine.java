@@ -209,12 +209,9 @@ public final class LockEngine implements AutoCloseable {
         highestToken.accumulateAndGet(token, Math::max);
     }
 
-    LockStoreException noAnswer(String what, @Nullable String key) {
+    LockStoreException noAnswer(String what, @Nullable String key, Duration waited) {
         return LockStoreException.unknown(
-                key,
-                describe(what, key) + ": no answer from the store within "
-                        + settings.storeTimeout().toMillis() + " ms",
-                null);
+                key, describe(what, key) + ": no answer from the store within " + waited.toMillis() + " ms", null);
     }
 
     static String describe(String what, @Nullable String key) {

@@ -167,7 +167,8 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
             observer.deadline = patience;
             observers.add(observer);
         } else {
-            observer.completeExceptionally(engine.noAnswer("observation", key));
+            observer.completeExceptionally(
+                    engine.noAnswer("observation", key, engine.settings().storeTimeout()));
         }
     }
 

@@ -76,7 +76,10 @@ final class StoreCall<R extends @Nullable Object> {
         int attempt = ++attempts;
         inFlight = true;
         sentAt = engine.now();
-        due = Math.min(deadline, Nanos.after(sentAt, engine.settings().storeTimeout()));
+        // Half of the patience, for a request or an answer that was lost can be made good only while there is patience
+        // left.
+        due = Math.min(
+                deadline, Nanos.after(sentAt, engine.settings().storeTimeout().dividedBy(2)));
         request().whenComplete((answer, error) -> mailbox.post(() -> completed(attempt, answer, error)));
     }
 
@@ -148,7 +151,7 @@ final class StoreCall<R extends @Nullable Object> {
         }
         if (inFlight) {
             engine.store().suspect();
-            failed(engine.noAnswer(what, key));
+            failed(engine.noAnswer(what, key, Nanos.between(sentAt, now)));
         } else if (now < deadline || lastFailure == null) {
             send();
         } else {

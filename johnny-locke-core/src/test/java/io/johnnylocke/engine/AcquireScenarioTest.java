@@ -88,6 +88,7 @@ class AcquireScenarioTest extends EngineScenario {
                 .asInstanceOf(type(LockStoreException.class))
                 .satisfies(failure -> assertThat(failure.isOutcomeUnknown()).isTrue());
         assertThat(store.suspected()).isEqualTo(1);
+        store.next(AcquireRequest.class);
         store.next(CancelRequest.class).answer(CancelOutcome.NOTHING);
         store.isQuiet();
     }

@@ -141,8 +141,20 @@ class ReleaseScenarioTest extends EngineScenario {
         CompletableFuture<Void> released = hold.release(KEEP);
         store.next(ReleaseRequest.class);
         clock.advance(STORE_TIMEOUT);
+        store.next(ReleaseRequest.class);
         assertUnknown(released);
         assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(hold.session());
+    }
+
+    @Test
+    void aReleaseWhoseAnswerWasLostIsRepeatedWhileThereIsPatienceLeft() {
+        Hold hold = hold();
+        CompletableFuture<Void> released = hold.release(KEEP);
+        store.next(ReleaseRequest.class);
+        clock.advance(STORE_TIMEOUT.dividedBy(2).plusMillis(100));
+        assertThat(store.suspected()).isEqualTo(1);
+        store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Released());
+        assertThat(released).isCompleted();
     }
 
     @Test
