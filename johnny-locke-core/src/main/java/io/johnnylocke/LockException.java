@@ -12,7 +12,8 @@ public abstract sealed class LockException extends RuntimeException
                 LockStoreException,
                 LockClosedException,
                 LockInterruptedException,
-                StateCodecException {
+                StateCodecException,
+                StaleStateException {
 
     private final @Nullable String key;
 

@@ -20,8 +20,11 @@ public interface LockHandle<T> extends AutoCloseable {
     String key();
 
     /**
-     * Returns the state as it was when the lock was acquired, or {@code null} if there was none. The object is this
-     * handle's own copy: changing it changes nothing stored.
+     * Returns the state, or {@code null} if there is none: as it was when the lock was acquired or, if a nested call or
+     * another handle of this process has shared the hold and written, as it is now. The object is this handle's own copy:
+     * changing it changes nothing stored. Does not block.
+     *
+     * @throws StateCodecException if the state was written meanwhile and cannot be decoded as this type
      */
     @Nullable
     T state();
@@ -59,6 +62,16 @@ public interface LockHandle<T> extends AutoCloseable {
     void onLost(Consumer<Loss> listener);
 
     /**
+     * Calls the listener once when somebody of higher priority has asked for the lock with a
+     * {@linkplain Preemption#after grace}: what is released in time is written, then the lock is lost as
+     * {@link LossReason#PREEMPTED}. At once if it was announced before; never by an immediate preemption. Listeners run on
+     * the template's executor, so they may block, and one that throws is logged.
+     *
+     * @param listener told how long there is left
+     */
+    void onPreemptionAnnounced(Consumer<PreemptionNotice> listener);
+
+    /**
      * Sets aside the state that {@link #release()} or {@link #close()} is to write; a later call replaces an earlier one.
      * Encodes at once, sends nothing, does not block.
      *
@@ -69,10 +82,12 @@ public interface LockHandle<T> extends AutoCloseable {
     void write(@Nullable T next);
 
     /**
-     * Releases the lock and, in the same atomic step, writes what {@link #write} has set aside; without that the stored
+     * Releases the lock, or this handle's part of it if others share it, and, in the same atomic step, writes what {@link #write} has set aside; without that the stored
      * bytes stay as they are. Blocks for the store's answer; an interrupt does not cut it short.
      *
      * @throws LockLostException if the lock was lost: nothing was written
+     * @throws StaleStateException if there is something to write, and somebody who shares the hold has written since this
+     *     handle last returned its {@link #state()}: nothing was written, but this handle's part of the lock was released
      * @throws LockStoreException if the store did not answer in time; {@link LockStoreException#isOutcomeUnknown()} tells
      *     whether the state may have been written. The lock ends with its lease at the latest
      * @throws IllegalStateException if this handle has been released before; nothing is sent

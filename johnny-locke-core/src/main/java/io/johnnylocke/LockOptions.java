@@ -17,24 +17,32 @@ import org.jspecify.annotations.Nullable;
  * @param maximumHold until how long after the grant the lease is renewed while the handle lives, or {@code null} for the
  *     template's default
  * @param priority the order among waiters; a strictly higher priority takes the lock over from its holder
+ * @param preemption how it takes over
+ * @param maximumAttempts how often the lock may be found busy before the call gives up, or 0 for any number of times
+ * @param holderId who holds: acquisitions with the same id share the hold, or {@code null} for one of its own
  */
 public record LockOptions(
         @Nullable Duration waitAtMost,
         @Nullable Duration lease,
         @Nullable Duration maximumHold,
         @Nullable StateExpiry stateExpiry,
-        int priority) {
+        int priority,
+        Preemption preemption,
+        int maximumAttempts,
+        @Nullable String holderId) {
 
     /** Waits without limit. */
     public static final Duration WAIT_FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
-    private static final LockOptions DEFAULTS = new LockOptions(null, null, null, null, 0);
+    private static final LockOptions DEFAULTS =
+            new LockOptions(null, null, null, null, 0, Preemption.IMMEDIATE, 0, null);
 
     /**
      * Checks each value.
      *
-     * @throws IllegalArgumentException if the wait is negative, the lease or the maximum hold below 1 ms or above 36,500
-     *     days, or the maximum hold below the lease
+     * @throws IllegalArgumentException if the wait or the number of attempts is negative, the lease or the maximum hold
+     *     below 1 ms or above 36,500 days, the maximum hold below the lease, the grace of a preemption above it, or the
+     *     holder id blank or longer than 512 characters
      */
     public LockOptions {
         if (waitAtMost != null) {
@@ -50,6 +58,18 @@ public record LockOptions(
                         "maximumHold must not be below the lease of " + lease + ", was " + maximumHold);
             }
         }
+        Duration grace = Objects.requireNonNull(preemption, "preemption").grace();
+        if (grace != null && lease != null && grace.compareTo(lease) > 0) {
+            throw new IllegalArgumentException(
+                    "grace of a preemption must not be above the lease of " + lease + ", was " + grace);
+        }
+        if (maximumAttempts < 0) {
+            throw new IllegalArgumentException("maximumAttempts must not be negative, was " + maximumAttempts);
+        }
+        if (holderId != null && (holderId.isBlank() || holderId.length() > 512)) {
+            throw new IllegalArgumentException(
+                    "holderId must have 1 to 512 characters and not be blank, was '" + holderId + "'");
+        }
     }
 
     /** Nothing different from the template's defaults. */
@@ -64,7 +84,15 @@ public record LockOptions(
      * @throws IllegalArgumentException if it is negative
      */
     public LockOptions waitAtMost(Duration wait) {
-        return new LockOptions(Arguments.notNegative(wait, "wait"), lease, maximumHold, stateExpiry, priority);
+        return new LockOptions(
+                Arguments.notNegative(wait, "wait"),
+                lease,
+                maximumHold,
+                stateExpiry,
+                priority,
+                preemption,
+                maximumAttempts,
+                holderId);
     }
 
     /**
@@ -74,7 +102,15 @@ public record LockOptions(
      * @throws IllegalArgumentException if it is shorter or longer
      */
     public LockOptions lease(Duration newLease) {
-        return new LockOptions(waitAtMost, Arguments.countable(newLease, "lease"), maximumHold, stateExpiry, priority);
+        return new LockOptions(
+                waitAtMost,
+                Arguments.countable(newLease, "lease"),
+                maximumHold,
+                stateExpiry,
+                priority,
+                preemption,
+                maximumAttempts,
+                holderId);
     }
 
     /**
@@ -88,7 +124,8 @@ public record LockOptions(
      * @throws IllegalArgumentException if it is shorter or longer
      */
     public LockOptions renewUpTo(Duration newMaximumHold) {
-        return new LockOptions(waitAtMost, lease, newMaximumHold, stateExpiry, priority);
+        return new LockOptions(
+                waitAtMost, lease, newMaximumHold, stateExpiry, priority, preemption, maximumAttempts, holderId);
     }
 
     /**
@@ -97,16 +134,72 @@ public record LockOptions(
      * @param expiry the policy; {@link StateExpiry#none()} to keep the state for good
      */
     public LockOptions stateExpiry(StateExpiry expiry) {
-        return new LockOptions(waitAtMost, lease, maximumHold, Objects.requireNonNull(expiry, "stateExpiry"), priority);
+        return new LockOptions(
+                waitAtMost,
+                lease,
+                maximumHold,
+                Objects.requireNonNull(expiry, "stateExpiry"),
+                priority,
+                preemption,
+                maximumAttempts,
+                holderId);
     }
 
     /**
      * Returns a copy with this priority. Waiters are served by priority, then by arrival. A strictly higher priority
-     * takes the lock over from its holder at once, whose writes are refused from then on; an equal one never does.
+     * takes the lock over from its holder, at once unless {@link #preemption} says otherwise; an equal one never does. Who
+     * waits with a low priority waits for as long as higher ones keep coming.
      *
      * @param newPriority any number; 0 is the default, negative ones yield to it
      */
     public LockOptions priority(int newPriority) {
-        return new LockOptions(waitAtMost, lease, maximumHold, stateExpiry, newPriority);
+        return new LockOptions(
+                waitAtMost, lease, maximumHold, stateExpiry, newPriority, preemption, maximumAttempts, holderId);
+    }
+
+    /**
+     * Returns a copy that takes a lock over from a holder of lower priority in this way.
+     *
+     * @param newPreemption {@link Preemption#IMMEDIATE}, the default, {@link Preemption#NONE} or with a grace
+     * @throws IllegalArgumentException if the grace is above the lease
+     */
+    public LockOptions preemption(Preemption newPreemption) {
+        return new LockOptions(
+                waitAtMost, lease, maximumHold, stateExpiry, priority, newPreemption, maximumAttempts, holderId);
+    }
+
+    /**
+     * Returns a copy that gives up when the lock was found busy that many times, even if the wait is not over: when it was
+     * asked for, when the store was asked again, and when it went to somebody who came first. A waiter is told when the lock
+     * is free and asks again at least every two seconds.
+     *
+     * @param attempts positive; 1 never waits in the store's queue
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public LockOptions maxAttempts(int attempts) {
+        if (attempts <= 0) {
+            throw new IllegalArgumentException("maxAttempts must be positive, was " + attempts);
+        }
+        return new LockOptions(waitAtMost, lease, maximumHold, stateExpiry, priority, preemption, attempts, holderId);
+    }
+
+    /**
+     * Returns a copy that holds under this id. Whoever acquires a lock under the id of its holder, in whichever thread or
+     * process, shares the hold at once: with the same token, the later end of the leases and the highest priority so far.
+     * The lock is free when all of them have released it.
+     *
+     * @param id 1 to 512 characters, not blank; whoever knows it shares the lock, so make it unique
+     * @throws IllegalArgumentException if it is blank or longer
+     */
+    public LockOptions holderId(String id) {
+        return new LockOptions(
+                waitAtMost,
+                lease,
+                maximumHold,
+                stateExpiry,
+                priority,
+                preemption,
+                maximumAttempts,
+                Objects.requireNonNull(id, "holderId"));
     }
 }

@@ -1,5 +1,6 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param lease the lease
  * @param maximumHold until how long after the grant the lease is renewed, or {@code null} if it is not
  * @param priority the order among waiters
- * @param holderId the holder id, or {@code null}
+ * @param preemption what becomes of a holder of lower priority
+ * @param maximumAttempts how often the lock may be found busy, or 0 for any number of times
+ * @param holderId the holder id, or {@code null}: a hold with the same one is shared
+ * @param chain what the calls of one call chain have in common, or {@code null}: a hold of the same one is shared
  * @param stateExpiry the policy that the state is kept under
  * @param attended whether a callback runs under the lock, which is given time to finish when the engine is closed
  */
@@ -23,7 +27,10 @@ public record AcquireSpec(
         Duration lease,
         @Nullable Duration maximumHold,
         int priority,
+        Preemption preemption,
+        int maximumAttempts,
         @Nullable String holderId,
+        @Nullable Object chain,
         StateExpiry stateExpiry,
         boolean attended) {
 
@@ -35,7 +42,21 @@ public record AcquireSpec(
                 && stateExpiry.equals(other.stateExpiry);
     }
 
+    boolean sharesWith(AcquireSpec other) {
+        return (holderId != null && holderId.equals(other.holderId)) || (chain != null && chain == other.chain);
+    }
+
+    /** Returns whether the lock is given up as soon as it is found busy, and so never waited for in the store's queue. */
     boolean isSingleAttempt() {
-        return waitAtMost.isZero();
+        return waitAtMost.isZero() || maximumAttempts == 1;
+    }
+
+    /** Returns whether the lock is given up when it was found busy that many times. */
+    boolean isExhaustedBy(int attempts) {
+        return isSingleAttempt() || (maximumAttempts > 0 && attempts >= maximumAttempts);
+    }
+
+    boolean isLimited() {
+        return isSingleAttempt() || maximumAttempts > 0;
     }
 }

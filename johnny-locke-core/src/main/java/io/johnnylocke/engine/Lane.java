@@ -7,6 +7,7 @@ import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.StaleStateException;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
@@ -41,7 +42,7 @@ final class Lane implements Mailbox.Owner {
     private final LocalQueue queue = new LocalQueue();
     private final Set<Long> givingBack = new HashSet<>();
     private @Nullable Session session;
-    private @Nullable Hold current;
+    private @Nullable Tenure current;
     private int keptWhileOthersWait;
     private long passed;
 
@@ -99,11 +100,25 @@ final class Lane implements Mailbox.Owner {
         if (engine.isClosing()) {
             waiter.completeExceptionally(
                     new LockClosedException(key, engine.settings().namespace()));
-        } else if (waiter.spec().isSingleAttempt() && isBusyFor(waiter)) {
+        } else if (current != null && current.isSharedBy(waiter.spec()) && !expire(current)) {
+            share(current, waiter);
+        } else if (isBusyFor(waiter) && waiter.isExhausted()) {
             waiter.completeExceptionally(timeout(waiter));
         } else {
             queue.add(waiter);
             pump();
+        }
+    }
+
+    /** Lets the waiter share what this client holds. The store is told if that raises the priority or puts off the end. */
+    private void share(Tenure tenure, Waiter waiter) {
+        AcquireSpec spec = waiter.spec();
+        boolean raises = spec.priority() > tenure.priority();
+        Hold hold = tenure.hold(spec);
+        if (!waiter.complete(hold)) {
+            tenure.left(hold);
+        } else if (raises || Nanos.after(now(), spec.lease()) > tenure.end()) {
+            new Renewal(this, tenure, new CompletableFuture<>()).send(spec.lease());
         }
     }
 
@@ -112,7 +127,7 @@ final class Lane implements Mailbox.Owner {
         int priority = waiter.spec().priority();
         Waiter first = queue.first();
         return (first != null && first.spec().priority() >= priority)
-                || (current != null && current.isHeld() && current.spec().priority() >= priority);
+                || (current != null && current.isHeld() && !mayTakeOver(waiter, current));
     }
 
     void cancelled(Waiter waiter) {
@@ -132,14 +147,15 @@ final class Lane implements Mailbox.Owner {
         }
     }
 
-    private static boolean mayTakeOver(Waiter waiter, Hold hold) {
-        return hold.phase() == Hold.Phase.HELD
-                && waiter.spec().priority() > hold.spec().priority();
+    private static boolean mayTakeOver(Waiter waiter, Tenure tenure) {
+        return tenure.phase() == Tenure.Phase.HELD
+                && waiter.spec().priority() > tenure.priority()
+                && waiter.spec().preemption().grace() != null;
     }
 
-    /** The lock is busy for whoever has no more than this priority: those who wanted to try only once are told so. */
-    void failSingleAttempts(int priority) {
-        queue.removeSingleAttempts(priority).forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
+    /** The lock is busy for whoever has no more than this priority: those who have tried often enough are told so. */
+    void failExhausted(int priority) {
+        queue.removeExhausted(priority).forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
     }
 
     /** The lock is busy, and there are those whose wait was over when that was not known yet. */
@@ -185,9 +201,9 @@ final class Lane implements Mailbox.Owner {
         }
         granted.end();
         session = null;
-        Hold previous = current;
+        Tenure previous = current;
         current = null;
-        if (previous != null && previous.phase() == Hold.Phase.HELD) {
+        if (previous != null && previous.phase() == Tenure.Phase.HELD) {
             previous.lost(LossReason.PREEMPTED, engine.settings().clientId());
         }
         while (current == null && !queue.isEmpty()) {
@@ -197,7 +213,9 @@ final class Lane implements Mailbox.Owner {
             giveBack(granted.number());
         }
         if (current != null) {
-            failSingleAttempts(current.spec().priority());
+            Tenure shared = current;
+            queue.removeSharers(shared).forEach(waiter -> share(shared, waiter));
+            failExhausted(current.priority());
         }
         pump();
     }
@@ -205,12 +223,13 @@ final class Lane implements Mailbox.Owner {
     private void handOver(Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
         Waiter first = Objects.requireNonNull(queue.first());
         queue.remove(first);
-        Hold hold = new Hold(this, first.spec(), granted.number(), grant.token(), grant.state(), end, confirmAt);
-        if (first.complete(hold)) {
-            current = hold;
+        Snapshot snapshot = new Snapshot(grant.writes(), grant.state());
+        Tenure tenure = new Tenure(this, first.spec(), granted.number(), grant.token(), snapshot, end, confirmAt);
+        if (first.complete(tenure.hold(first.spec()))) {
+            current = tenure;
             if (!first.spec().sameTermsAs(granted.advertised().spec())) {
                 // The store knows the terms of another waiter.
-                new Renewal(this, hold, new CompletableFuture<>())
+                new Renewal(this, tenure, new CompletableFuture<>())
                         .send(first.spec().lease());
             }
         }
@@ -249,7 +268,7 @@ final class Lane implements Mailbox.Owner {
             // The grant may be older than it counts without confirmation. Asking tells.
             asking.refresh();
         } else {
-            granted(asking, grant, end, Hold.confirmAt(now(), end));
+            granted(asking, grant, end, Tenure.confirmAt(now(), end));
         }
     }
 
@@ -280,6 +299,12 @@ final class Lane implements Mailbox.Owner {
         }
     }
 
+    void preemptionAnnounced(long token, int priority, Duration grace) {
+        if (current != null && current.token() == token) {
+            current.preemptionAnnounced(priority, grace);
+        }
+    }
+
     /** The token, and every one before it, is over or somebody else's. */
     void passed(long token) {
         passed = Math.max(passed, token);
@@ -293,20 +318,53 @@ final class Lane implements Mailbox.Owner {
 
     // The hold
 
-    void release(Hold hold, StateChange change, CompletableFuture<Void> released) {
-        expire(hold);
-        if (hold.phase() != Hold.Phase.HELD) {
-            released.completeExceptionally(notHeld(hold));
-            return;
+    void release(Hold hold, StateChange change, long seenWrites, CompletableFuture<Void> released) {
+        Tenure tenure = hold.tenure();
+        expire(tenure);
+        if (tenure.isWriting()) {
+            tenure.afterWriting(() -> release(hold, change, seenWrites, released));
+        } else if (tenure.phase() != Tenure.Phase.HELD || !tenure.has(hold)) {
+            released.completeExceptionally(notHeld(tenure));
+        } else if (!(change instanceof StateChange.Keep) && tenure.snapshot().writes() != seenWrites) {
+            releaseStale(hold, released);
+        } else if (tenure.isShared()) {
+            leave(hold, change, released);
+        } else {
+            releaseAlone(hold, change, released);
         }
-        hold.releasing();
+    }
+
+    /** Gives up what the hold has of the lock, but does not write what it made from a state that is not the last one. */
+    private void releaseStale(Hold hold, CompletableFuture<Void> released) {
+        CompletableFuture<Void> unchanged = new CompletableFuture<>();
+        unchanged.whenComplete(
+                (done, failure) -> released.completeExceptionally(failure == null ? stale(hold.tenure()) : failure));
+        release(hold, StateChange.KEEP, 0, unchanged);
+    }
+
+    private void leave(Hold hold, StateChange change, CompletableFuture<Void> released) {
+        hold.tenure().left(hold);
+        if (change instanceof StateChange.Keep) {
+            released.complete(null);
+        } else {
+            new Writing(this, hold, change, released).send();
+        }
+    }
+
+    private void releaseAlone(Hold hold, StateChange change, CompletableFuture<Void> released) {
+        hold.tenure().releasing();
         Session successor = null;
         if (session == null && !queue.isEmpty()) {
             successor = new Session(this, engine.nextSession());
             successor.travel();
             session = successor;
         }
-        new Release(this, hold, change, released, successor).send(keptWhileOthersWait < LONGEST_BATCH);
+        new Release(this, hold, change, released, successor).send();
+    }
+
+    /** Returns whether the next section may be kept here although another client waits. */
+    boolean mayKeep() {
+        return keptWhileOthersWait < LONGEST_BATCH;
     }
 
     /** Counts the sections that were kept here although another client waited. */
@@ -315,34 +373,38 @@ final class Lane implements Mailbox.Owner {
     }
 
     void renew(Hold hold, Duration lease, CompletableFuture<Void> renewed) {
-        expire(hold);
-        if (hold.phase() != Hold.Phase.HELD) {
-            renewed.completeExceptionally(notHeld(hold));
+        Tenure tenure = hold.tenure();
+        expire(tenure);
+        if (tenure.phase() != Tenure.Phase.HELD || !tenure.has(hold)) {
+            renewed.completeExceptionally(notHeld(tenure));
         } else {
-            new Renewal(this, hold, renewed).send(lease);
+            new Renewal(this, tenure, renewed).send(lease);
         }
     }
 
-    /** The hold was lost, unless it has ended before. */
-    void lost(Hold hold, LossReason reason, @Nullable String by) {
-        if (hold.phase() == Hold.Phase.HELD) {
-            hold.lost(reason, by);
-            ended(hold);
+    /** The lock was lost, unless it has ended before. */
+    void lost(Tenure tenure, LossReason reason, @Nullable String by) {
+        if (tenure.phase() == Tenure.Phase.HELD) {
+            tenure.lost(reason, by);
+            ended(tenure);
         }
     }
 
-    private void expire(Hold hold) {
-        if (hold.phase() == Hold.Phase.HELD && now() >= hold.end()) {
-            if (hold.endsBeforeItsLease()) {
-                giveBack(hold.session());
+    /** Notes it if the lease is over, and returns whether it is. */
+    private boolean expire(Tenure tenure) {
+        boolean over = tenure.phase() == Tenure.Phase.HELD && now() >= tenure.end();
+        if (over) {
+            if (tenure.endsBeforeItsLease()) {
+                giveBack(tenure.session());
             }
-            lost(hold, LossReason.EXPIRED, null);
+            lost(tenure, LossReason.EXPIRED, null);
         }
+        return over;
     }
 
-    /** The hold is over. If nobody travels to the store, somebody must ask. */
-    void ended(Hold hold) {
-        if (current == hold) {
+    /** The tenure is over. If nobody travels to the store, somebody must ask. */
+    void ended(Tenure tenure) {
+        if (current == tenure) {
             current = null;
         }
         if (session == null) {
@@ -350,13 +412,30 @@ final class Lane implements Mailbox.Owner {
         }
     }
 
-    RuntimeException notHeld(Hold hold) {
-        Loss loss = hold.loss();
+    RuntimeException notHeld(Tenure tenure) {
+        Loss loss = tenure.loss();
         return loss != null
                 ? new LockLostException(loss, engine.settings().namespace())
                 : new IllegalStateException(
                         "Lock '" + key + "' in namespace '" + engine.settings().namespace()
-                                + "' was released by this handle before, token " + hold.token());
+                                + "' was released by this handle before, token " + tenure.token());
+    }
+
+    StaleStateException stale(Tenure tenure) {
+        return new StaleStateException(key, engine.settings().namespace(), tenure.token());
+    }
+
+    LockStoreException unknown(String what, long token, @Nullable LockStoreException cause) {
+        return LockStoreException.unknown(
+                key,
+                "The " + what + " of lock '" + key + "' with token " + token
+                        + " was not answered: the state may have been written or not. Read it before deciding",
+                cause);
+    }
+
+    /** Returns until when a call is repeated that does not wait for the lock. */
+    long patience() {
+        return Nanos.after(now(), engine.settings().storeTimeout());
     }
 
     // Closing
@@ -372,22 +451,21 @@ final class Lane implements Mailbox.Owner {
 
     /** Releases the hold with the state unchanged. */
     void closeHold(boolean attendedToo) {
-        Hold hold = current;
-        if (hold != null
-                && hold.phase() == Hold.Phase.HELD
-                && (attendedToo || !hold.spec().attended())) {
-            lost(hold, LossReason.CLOSED, null);
+        Tenure tenure = current;
+        if (tenure != null && tenure.phase() == Tenure.Phase.HELD && (attendedToo || !tenure.isAttended())) {
+            lost(tenure, LossReason.CLOSED, null);
             send(
                     "release",
                     () -> store().release(new ReleaseRequest(
                             key,
-                            hold.token(),
-                            hold.session(),
+                            tenure.token(),
+                            tenure.session(),
                             StateChange.KEEP,
-                            hold.spec().stateExpiry(),
+                            tenure.terms().stateExpiry(),
+                            tenure.snapshot().writes(),
                             null,
                             false)),
-                    Nanos.after(now(), engine.settings().storeTimeout()),
+                    patience(),
                     StoreCall.Caller.of(() -> {}));
         }
     }
@@ -402,10 +480,10 @@ final class Lane implements Mailbox.Owner {
 
     @Override
     public void onTime(long now) {
-        Hold hold = current;
-        if (hold != null) {
-            expire(hold);
-            tend(hold, now);
+        Tenure tenure = current;
+        if (tenure != null) {
+            expire(tenure);
+            tend(tenure, now);
         }
         failDue(now);
         if (session != null) {
@@ -416,15 +494,15 @@ final class Lane implements Mailbox.Owner {
         }
     }
 
-    private void tend(Hold hold, long now) {
-        if (hold.isToBeConfirmed(now)) {
-            hold.confirming();
-            new Renewal(this, hold, new CompletableFuture<>()).send(Duration.ZERO);
+    private void tend(Tenure tenure, long now) {
+        if (tenure.isToBeConfirmed(now)) {
+            tenure.confirming();
+            new Renewal(this, tenure, new CompletableFuture<>()).send(Duration.ZERO);
         }
-        if (hold.isToBeRenewed(now)) {
+        if (tenure.isToBeRenewed(now)) {
             CompletableFuture<Void> renewed = new CompletableFuture<>();
-            renewed.whenComplete((done, failure) -> hold.renewalOver(failure != null, now()));
-            new Renewal(this, hold, renewed).send(hold.renewing(now));
+            renewed.whenComplete((done, failure) -> tenure.renewalOver(failure != null, now()));
+            new Renewal(this, tenure, renewed).send(tenure.renewing(now));
         }
     }
 

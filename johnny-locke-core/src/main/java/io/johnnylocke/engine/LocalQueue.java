@@ -18,7 +18,7 @@ final class LocalQueue {
 
     private final TreeSet<Waiter> byTurn = new TreeSet<>(BY_TURN);
     private final TreeSet<Waiter> byDeadline = new TreeSet<>(BY_DEADLINE);
-    private int singleAttempts;
+    private int limited;
     private int overdue;
 
     boolean isEmpty() {
@@ -33,7 +33,7 @@ final class LocalQueue {
     void add(Waiter waiter) {
         byTurn.add(waiter);
         byDeadline.add(waiter);
-        singleAttempts += waiter.spec().isSingleAttempt() ? 1 : 0;
+        limited += waiter.spec().isLimited() ? 1 : 0;
         overdue += waiter.isOverdue() ? 1 : 0;
     }
 
@@ -41,7 +41,7 @@ final class LocalQueue {
         boolean found = byTurn.remove(waiter);
         if (found) {
             byDeadline.remove(waiter);
-            singleAttempts -= waiter.spec().isSingleAttempt() ? 1 : 0;
+            limited -= waiter.spec().isLimited() ? 1 : 0;
             overdue -= waiter.isOverdue() ? 1 : 0;
         }
         return found;
@@ -63,17 +63,29 @@ final class LocalQueue {
         return due;
     }
 
-    /** Takes out and returns those of at most this priority that wanted to try only once. */
-    List<Waiter> removeSingleAttempts(int priority) {
-        if (singleAttempts == 0) {
+    /** The lock was found busy: takes out and returns those of at most this priority for whom that was once too often. */
+    List<Waiter> removeExhausted(int priority) {
+        if (limited == 0) {
             return List.of();
         }
-        List<Waiter> once = byTurn.stream()
-                .filter(waiter ->
-                        waiter.spec().isSingleAttempt() && waiter.spec().priority() <= priority)
+        List<Waiter> exhausted = byTurn.stream()
+                .filter(waiter -> waiter.spec().priority() <= priority)
+                .filter(Waiter::isExhausted)
                 .toList();
-        once.forEach(this::remove);
-        return once;
+        exhausted.forEach(this::remove);
+        return exhausted;
+    }
+
+    /** Takes out and returns those who share that tenure. */
+    List<Waiter> removeSharers(Tenure tenure) {
+        if (tenure.terms().holderId() == null && tenure.terms().chain() == null) {
+            return List.of();
+        }
+        List<Waiter> sharers = byTurn.stream()
+                .filter(waiter -> tenure.isSharedBy(waiter.spec()))
+                .toList();
+        sharers.forEach(this::remove);
+        return sharers;
     }
 
     /** Takes out and returns those whose wait is over. */

@@ -223,7 +223,7 @@ public final class LockEngine implements AutoCloseable {
             try {
                 callback.run();
             } catch (RuntimeException | Error e) {
-                log.error("A listener to the loss of a lock failed", e);
+                log.error("A listener to what becomes of a lock failed", e);
             }
         };
         try {
@@ -280,6 +280,14 @@ public final class LockEngine implements AutoCloseable {
             Lane lane = lanes.get(key);
             if (lane != null) {
                 lane.post(() -> lane.lostInStore(token, reason, by));
+            }
+        }
+
+        @Override
+        public void preemptionAnnounced(String key, long token, int priority, Duration grace) {
+            Lane lane = lanes.get(key);
+            if (lane != null) {
+                lane.post(() -> lane.preemptionAnnounced(token, priority, grace));
             }
         }
 

@@ -3,6 +3,7 @@ package io.johnnylocke.engine;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Forgotten;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.ReleaseOutcome;
@@ -16,41 +17,55 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
 
     private final Lane lane;
     private final Hold hold;
-    private final StateChange change;
+    private final Tenure tenure;
     private final CompletableFuture<Void> released;
     private final @Nullable Session successor;
+    private StateChange change;
+    private boolean stale;
 
     Release(Lane lane, Hold hold, StateChange change, CompletableFuture<Void> released, @Nullable Session successor) {
         this.lane = lane;
         this.hold = hold;
+        this.tenure = hold.tenure();
         this.change = change;
         this.released = released;
         this.successor = successor;
     }
 
-    void send(boolean mayKeep) {
+    void send() {
         lane.send(
                 "release",
                 () -> lane.store()
                         .release(new ReleaseRequest(
                                 lane.key(),
-                                hold.token(),
-                                hold.session(),
+                                tenure.token(),
+                                tenure.session(),
                                 change,
                                 hold.spec().stateExpiry(),
+                                tenure.snapshot().writes(),
                                 successor == null ? null : successor.claim(),
-                                mayKeep)),
-                Nanos.after(lane.now(), lane.engine().settings().storeTimeout()),
+                                lane.mayKeep())),
+                lane.patience(),
                 this);
     }
 
     @Override
     public void answered(ReleaseOutcome outcome, StoreCall<ReleaseOutcome> call) {
         if (outcome instanceof ReleaseOutcome.Landed landed) {
-            hold.released();
-            lane.ended(hold);
+            tenure.released();
+            lane.ended(tenure);
             landed(landed, call.sentAt());
-            released.complete(null);
+            if (stale) {
+                released.completeExceptionally(lane.stale(tenure));
+            } else {
+                released.complete(null);
+            }
+        } else if (outcome instanceof Conflict conflict) {
+            // A client that shares the hold has written. Our part of it is to be given up nevertheless.
+            stale = true;
+            change = StateChange.KEEP;
+            tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
+            send();
         } else if (outcome instanceof Lost lost) {
             lost(lost.reason(), lost.by());
         } else if (call.mayHaveLanded() || ((Forgotten) outcome).mayHaveBeenSentTwice()) {
@@ -65,10 +80,10 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         if (call.mayHaveLanded()) {
             unknown(failure);
         } else {
-            hold.released();
+            tenure.released();
             // It is not written, but the lock need not stay taken until its lease ends. And before somebody else asks.
-            lane.giveBack(hold.session());
-            lane.ended(hold);
+            lane.giveBack(tenure.session());
+            lane.ended(tenure);
             travelled(false);
             released.completeExceptionally(failure);
         }
@@ -83,7 +98,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         if (landed instanceof ReleaseOutcome.Transferred transferred) {
             lane.granted(
                     successor,
-                    new AcquireOutcome.Granted(transferred.token(), transferred.remaining(), next()),
+                    new AcquireOutcome.Granted(transferred.token(), transferred.remaining(), 0, next()),
                     Nanos.after(sentAt, transferred.remaining()),
                     Nanos.NEVER);
         } else if (landed instanceof ReleaseOutcome.Queued queued) {
@@ -97,27 +112,23 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         if (change instanceof StateChange.Write write) {
             return write.bytes();
         }
-        return change instanceof StateChange.Keep ? hold.state() : null;
+        return change instanceof StateChange.Keep ? tenure.snapshot().state() : null;
     }
 
     private void lost(LossReason reason, @Nullable String by) {
-        hold.lost(reason, by);
-        lane.ended(hold);
+        tenure.lost(reason, by);
+        lane.ended(tenure);
         travelled(false);
-        released.completeExceptionally(lane.notHeld(hold));
+        released.completeExceptionally(lane.notHeld(tenure));
     }
 
     private void unknown(@Nullable LockStoreException cause) {
-        hold.released();
+        tenure.released();
         // If the release has not landed, this frees the lock before its lease ends; if it has, it does nothing.
-        lane.giveBack(hold.session());
-        lane.ended(hold);
+        lane.giveBack(tenure.session());
+        lane.ended(tenure);
         travelled(true);
-        released.completeExceptionally(LockStoreException.unknown(
-                lane.key(),
-                "The release of lock '" + lane.key() + "' with token " + hold.token()
-                        + " was not answered: the state may have been written or not. Read it before deciding",
-                cause));
+        released.completeExceptionally(lane.unknown("release", tenure.token(), cause));
     }
 
     /** The journey of the successor is over without a place in the store. */

@@ -12,45 +12,45 @@ import java.util.concurrent.CompletableFuture;
 final class Renewal implements StoreCall.Caller<RenewOutcome> {
 
     private final Lane lane;
-    private final Hold hold;
+    private final Tenure tenure;
     private final CompletableFuture<Void> renewed;
 
-    Renewal(Lane lane, Hold hold, CompletableFuture<Void> renewed) {
+    Renewal(Lane lane, Tenure tenure, CompletableFuture<Void> renewed) {
         this.lane = lane;
-        this.hold = hold;
+        this.tenure = tenure;
         this.renewed = renewed;
     }
 
     void send(Duration lease) {
-        AcquireSpec spec = hold.spec();
+        AcquireSpec terms = tenure.terms();
         lane.send(
                 "renewal",
                 () -> lane.store()
                         .renew(new RenewRequest(
                                 lane.key(),
-                                hold.token(),
-                                hold.session(),
+                                tenure.token(),
+                                tenure.session(),
                                 lease,
-                                spec.priority(),
-                                spec.holderId(),
-                                spec.stateExpiry())),
-                Nanos.after(lane.now(), lane.engine().settings().storeTimeout()),
+                                tenure.priority(),
+                                terms.holderId(),
+                                terms.stateExpiry())),
+                lane.patience(),
                 this);
     }
 
     @Override
     public void answered(RenewOutcome outcome, StoreCall<RenewOutcome> call) {
         if (outcome instanceof RenewOutcome.Renewed answer) {
-            hold.endsNotBefore(Nanos.after(call.sentAt(), answer.remaining()));
+            tenure.endsNotBefore(Nanos.after(call.sentAt(), answer.remaining()));
         } else if (outcome instanceof Lost lost) {
-            lane.lost(hold, lost.reason(), lost.by());
+            lane.lost(tenure, lost.reason(), lost.by());
         } else {
-            lane.lost(hold, LossReason.STORE_LOST, null);
+            lane.lost(tenure, LossReason.STORE_LOST, null);
         }
-        if (hold.phase() == Hold.Phase.HELD) {
+        if (tenure.phase() == Tenure.Phase.HELD) {
             renewed.complete(null);
         } else {
-            renewed.completeExceptionally(lane.notHeld(hold));
+            renewed.completeExceptionally(lane.notHeld(tenure));
         }
     }
 

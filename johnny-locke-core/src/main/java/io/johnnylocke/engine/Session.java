@@ -160,11 +160,12 @@ final class Session {
         holder = busy.holder();
         if (holder != null) {
             lane.engine().saw(holder.token());
-            lane.passed(holder.token());
+            // Unless it is one that a session under the same holder id may share yet, it is somebody else's for good.
+            lane.passed(holder.holderId() == null ? holder.token() : holder.token() - 1);
         }
         busy.ownSessions().forEach(lane::heldByOwnSession);
         mayBeInStore |= !advertised().spec().isSingleAttempt();
-        lane.failSingleAttempts(advertised().spec().priority());
+        lane.failExhausted(advertised().spec().priority());
         lane.failOverdue();
         Waiter best = lane.queue().first();
         if (best == null) {

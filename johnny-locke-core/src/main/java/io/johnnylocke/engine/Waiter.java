@@ -1,6 +1,7 @@
 package io.johnnylocke.engine;
 
 import io.johnnylocke.store.Claim;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A caller that wants a lock: completed with the hold, or with the reason why it got none. */
@@ -12,6 +13,7 @@ final class Waiter extends CompletableFuture<Hold> {
     private final long number;
     private long deadline;
     private boolean overdue;
+    private int attempts;
 
     Waiter(LockEngine engine, AcquireSpec spec) {
         this.engine = engine;
@@ -51,12 +53,18 @@ final class Waiter extends CompletableFuture<Hold> {
         return overdue;
     }
 
+    /** Counts that the lock was found busy, and returns whether that was once too often. */
+    boolean isExhausted() {
+        return spec.isExhaustedBy(++attempts);
+    }
+
     Claim claim(long session, long now) {
         return new Claim(
                 session,
                 spec.lease(),
-                spec.isSingleAttempt() ? spec.waitAtMost() : Nanos.between(now, deadline),
+                spec.isSingleAttempt() ? Duration.ZERO : Nanos.between(now, deadline),
                 spec.priority(),
+                spec.preemption(),
                 spec.holderId(),
                 spec.stateExpiry(),
                 Nanos.between(arrivedAt, now));

@@ -13,9 +13,10 @@ public sealed interface AcquireOutcome {
      *
      * @param token the fencing token
      * @param remaining what is left of the lease, at the moment of the grant or of the answer
+     * @param writes how many writes there were under this token, by those who share the hold
      * @param state the state, or {@code null} if there is none
      */
-    record Granted(long token, Duration remaining, byte @Nullable [] state) implements AcquireOutcome {}
+    record Granted(long token, Duration remaining, long writes, byte @Nullable [] state) implements AcquireOutcome {}
 
     /**
      * Somebody else holds the lock, or waits for it and comes first.
@@ -23,7 +24,7 @@ public sealed interface AcquireOutcome {
      * @param remaining when it is worth asking again, if nothing is heard before: the end of the holder's lease
      * @param rank the place in the store's queue from 0, or {@code null} if the session was not queued
      * @param holder who holds the lock, or {@code null} if unknown
-     * @param ownSessions sessions of this same client that hold the lock in the store
+     * @param ownSessions sessions of this same client that share in the hold
      */
     record Busy(
             Duration remaining,

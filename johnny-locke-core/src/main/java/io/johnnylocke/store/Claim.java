@@ -1,5 +1,6 @@
 package io.johnnylocke.store;
 
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param session the session's number
  * @param lease the lease to be granted
  * @param waitAtMost how long the session will wait yet; zero: it is not to be queued
- * @param priority the order in the queue; strictly higher than the holder's takes the lock over
- * @param holderId the holder id, or {@code null} if none was given
+ * @param priority the order in the queue; strictly higher than the holder's may take the lock over
+ * @param preemption whether it does
+ * @param holderId the holder id, or {@code null} if none was given: whoever claims under the id of the holder shares its hold
  * @param stateExpiry the policy that the state is to be kept under
  * @param age how long the session has waited already; elapsed time, so that no clocks are compared
  */
@@ -21,6 +23,7 @@ public record Claim(
         Duration lease,
         Duration waitAtMost,
         int priority,
+        Preemption preemption,
         @Nullable String holderId,
         StateExpiry stateExpiry,
         Duration age) {}

@@ -2,13 +2,13 @@ package io.johnnylocke.store;
 
 import java.time.Duration;
 
-/** The answer to a {@link ReleaseRequest}: {@link Landed} in one of three ways, or {@link Unheld}. */
-public sealed interface ReleaseOutcome permits ReleaseOutcome.Landed, Unheld {
+/** The answer to a {@link ReleaseRequest}: {@link Landed} in one of three ways, {@link Conflict} or {@link Unheld}. */
+public sealed interface ReleaseOutcome permits ReleaseOutcome.Landed, Conflict, Unheld {
 
     /** The release, with its change of the state, has happened exactly once. */
     sealed interface Landed extends ReleaseOutcome {}
 
-    /** The lock is free or belongs to another client. A successor, if there was one, must ask anew. */
+    /** The lock is free, belongs to another client or to those who share it. A successor, if there was one, must ask anew. */
     record Released() implements Landed {}
 
     /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param token the fencing token
  * @param session the session that holds
  * @param lease the lease ends this long from now, if that is later than it ends already; zero leaves it
- * @param priority the holder's priority
+ * @param priority the holder's priority; among several that share a hold the highest counts
  * @param holderId the holder's id, or {@code null}
  * @param stateExpiry the policy that the state is kept under
  */

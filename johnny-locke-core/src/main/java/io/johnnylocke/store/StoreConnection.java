@@ -22,6 +22,9 @@ public interface StoreConnection extends AutoCloseable {
     /** Changes the state and gives up a lock, or passes it to a successor. */
     CompletionStage<ReleaseOutcome> release(ReleaseRequest request);
 
+    /** Changes the state and goes on holding. */
+    CompletionStage<WriteOutcome> write(WriteRequest request);
+
     /** Renews a lease. */
     CompletionStage<RenewOutcome> renew(RenewRequest request);
 

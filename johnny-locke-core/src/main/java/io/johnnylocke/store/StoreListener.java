@@ -34,6 +34,16 @@ public interface StoreListener {
     void lost(String key, long token, LossReason reason, @Nullable String by);
 
     /**
+     * Somebody of higher priority will take the lock from one of this client's holders.
+     *
+     * @param key the key
+     * @param token the holder's token
+     * @param priority the priority of the one who waits
+     * @param grace how long the holder had left when it was asked for
+     */
+    void preemptionAnnounced(String key, long token, int priority, Duration grace);
+
+    /**
      * A key became free, or passed from one holder to the next.
      *
      * @param key the key

@@ -1,4 +1,4 @@
 package io.johnnylocke.store;
 
 /** The token of a request does not hold, and the request changed nothing. */
-public sealed interface Unheld extends ReleaseOutcome, RenewOutcome permits Lost, Forgotten {}
+public sealed interface Unheld extends ReleaseOutcome, RenewOutcome, WriteOutcome permits Lost, Forgotten {}

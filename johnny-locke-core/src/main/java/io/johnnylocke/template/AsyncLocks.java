@@ -27,8 +27,10 @@ final class AsyncLocks implements AsyncLockOperations {
 
     private final LockTemplate template;
     private final TemplateSettings settings;
+    private final CallChain chains;
 
-    AsyncLocks(LockTemplate template, TemplateSettings settings) {
+    AsyncLocks(LockTemplate template, TemplateSettings settings, CallChain chains) {
+        this.chains = chains;
         this.template = template;
         this.settings = settings;
     }
@@ -40,9 +42,11 @@ final class AsyncLocks implements AsyncLockOperations {
             LockOptions options,
             Function<@Nullable T, ? extends CompletionStage<? extends @Nullable T>> function) {
         Objects.requireNonNull(function, "function");
+        Object chain = chains.get();
         return locked(
-                settings.spec(key, options, true),
+                settings.spec(key, options, chain),
                 template.states(key, type),
+                chain,
                 held -> function.apply(held.state()),
                 (held, next) -> held.releaseAsync(next).thenApply(done -> new State<T>(next, held.token())));
     }
@@ -54,9 +58,11 @@ final class AsyncLocks implements AsyncLockOperations {
             LockOptions options,
             Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
         Objects.requireNonNull(callback, "callback");
+        Object chain = chains.get();
         return locked(
-                settings.spec(key, options, true),
+                settings.spec(key, options, chain),
                 template.states(key, type),
+                chain,
                 callback::apply,
                 (held, result) -> held.isReleased()
                         ? CompletableFuture.completedFuture(result)
@@ -65,7 +71,7 @@ final class AsyncLocks implements AsyncLockOperations {
 
     @Override
     public <T> CompletableFuture<LockHandle<T>> acquire(String key, StateType<T> type, LockOptions options) {
-        AcquireSpec spec = settings.spec(key, options, false);
+        AcquireSpec spec = settings.spec(key, options);
         TypedState<T> states = template.states(key, type);
         Client client = template.client();
         return acquiring(client, spec)
@@ -76,7 +82,7 @@ final class AsyncLocks implements AsyncLockOperations {
     public <T> CompletableFuture<Optional<LockHandle<T>>> tryAcquire(
             String key, StateType<T> type, LockOptions options) {
         LockOptions once = TemplateSettings.once(options);
-        AcquireSpec spec = settings.spec(key, once, false);
+        AcquireSpec spec = settings.spec(key, once);
         TypedState<T> states = template.states(key, type);
         Client client = template.client();
         return unlessBusy(
@@ -118,12 +124,12 @@ final class AsyncLocks implements AsyncLockOperations {
     @Override
     public CompletableFuture<Boolean> delete(String key, Duration wait) {
         Client client = template.client();
-        AcquireSpec spec = settings.spec(key, LockOptions.defaults().waitAtMost(wait), true);
+        AcquireSpec spec = settings.deleteSpec(key, wait);
         return acquiring(client, spec)
                 .then(hold -> Relay.onExecutor(client.executor(), hold.release(StateChange.REMOVE))
                         .thenApply(done -> {
                             client.engine().forget(key, hold.token());
-                            return hold.state() != null;
+                            return hold.snapshot().state() != null;
                         }));
     }
 
@@ -144,12 +150,13 @@ final class AsyncLocks implements AsyncLockOperations {
     private <T, V extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> locked(
             AcquireSpec spec,
             TypedState<T> states,
+            Object chain,
             Function<TemplateLockHandle<T>, ? extends CompletionStage<? extends V>> work,
             BiFunction<TemplateLockHandle<T>, V, CompletionStage<R>> finish) {
         Client client = template.client();
         return acquiring(client, spec)
                 .thenForeign(hold -> handle(client, spec, states, hold)
-                        .thenCompose(held -> Relay.<V>call(() -> work.apply(held))
+                        .thenCompose(held -> chains.in(chain, () -> Relay.<V>call(() -> work.apply(held)))
                                 .handle((value, failure) -> failure == null
                                         ? finish.apply(held, value)
                                         : held.<R>fail(Relay.cause(failure)))

@@ -50,6 +50,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     private final @Nullable LockClock clock;
     private final @Nullable Executor executor;
     private final AtomicReference<@Nullable Client> running = new AtomicReference<>();
+    private final CallChain chains = new CallChain();
     private final AsyncLockOperations async;
 
     LockTemplate(
@@ -67,7 +68,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         this.label = label;
         this.clock = clock;
         this.executor = executor;
-        this.async = new AsyncLocks(this, settings);
+        this.async = new AsyncLocks(this, settings, chains);
     }
 
     /**
@@ -130,13 +131,17 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     public <T, X extends Throwable> State<T> withLock(
             String key, StateType<T> type, LockOptions options, StateFunction<T, X> function) throws X {
         Objects.requireNonNull(function, "function");
-        TemplateLockHandle<T> held = acquire(settings.spec(key, options, true), states(key, type));
+        Object chain = chains.get();
+        TemplateLockHandle<T> held = acquire(settings.spec(key, options, chain), states(key, type));
+        Object outer = chains.enter(chain);
         @Nullable T next;
         try {
             next = function.apply(held.state());
         } catch (Throwable failure) {
             held.abandon(failure);
             throw failure;
+        } finally {
+            chains.exit(outer);
         }
         held.release(next);
         return new State<>(next, held.token());
@@ -146,13 +151,17 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     public <T, R extends @Nullable Object, X extends Throwable> R execute(
             String key, StateType<T> type, LockOptions options, LockCallback<T, R, X> callback) throws X {
         Objects.requireNonNull(callback, "callback");
-        TemplateLockHandle<T> held = acquire(settings.spec(key, options, true), states(key, type));
+        Object chain = chains.get();
+        TemplateLockHandle<T> held = acquire(settings.spec(key, options, chain), states(key, type));
+        Object outer = chains.enter(chain);
         R result;
         try {
             result = callback.doWithLock(held);
         } catch (Throwable failure) {
             held.abandon(failure);
             throw failure;
+        } finally {
+            chains.exit(outer);
         }
         if (!held.isReleased()) {
             held.release();
@@ -162,7 +171,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
 
     @Override
     public <T> LockHandle<T> acquire(String key, StateType<T> type, LockOptions options) {
-        return acquire(settings.spec(key, options, false), states(key, type));
+        return acquire(settings.spec(key, options), states(key, type));
     }
 
     @Override
@@ -200,13 +209,13 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
 
     @Override
     public boolean delete(String key, Duration wait) {
-        AcquireSpec spec = settings.spec(key, LockOptions.defaults().waitAtMost(wait), true);
+        AcquireSpec spec = settings.deleteSpec(key, wait);
         Client client = client();
         Hold hold = hold(client, spec);
         Blocking.finish(hold.release(StateChange.REMOVE));
         // The state is gone, that is what counts; what the store keeps besides goes by itself if this fails.
         client.engine().forget(key, hold.token());
-        return hold.state() != null;
+        return hold.snapshot().state() != null;
     }
 
     @Override

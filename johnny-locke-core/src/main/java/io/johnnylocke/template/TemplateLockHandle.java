@@ -4,9 +4,11 @@ import io.johnnylocke.LockException;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.Loss;
+import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.StateCodecException;
 import io.johnnylocke.engine.AcquireSpec;
 import io.johnnylocke.engine.Hold;
+import io.johnnylocke.engine.Snapshot;
 import io.johnnylocke.store.StateChange;
 import java.time.Duration;
 import java.util.Objects;
@@ -25,10 +27,10 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
     private final Duration lease;
     private final Duration minimumLease;
     private final TypedState<T> states;
-    private final @Nullable T state;
     private final Executor executor;
     private final AtomicBoolean released = new AtomicBoolean();
-    private volatile StateChange staged = StateChange.KEEP;
+    private volatile Seen<T> seen;
+    private volatile Staged staged = new Staged(StateChange.KEEP, 0);
 
     /** Decodes the state; if that fails the caller still has the hold to release. */
     TemplateLockHandle(
@@ -39,7 +41,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         this.lease = spec.lease();
         this.minimumLease = settings.capabilities().minimumLease();
         this.states = states;
-        this.state = states.decode(hold.state());
+        this.seen = decode(hold.snapshot());
         this.executor = executor;
     }
 
@@ -50,7 +52,15 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public @Nullable T state() {
-        return state;
+        Snapshot now = hold.snapshot();
+        if (now.writes() != seen.writes) {
+            seen = decode(now);
+        }
+        return seen.state;
+    }
+
+    private Seen<T> decode(Snapshot snapshot) {
+        return new Seen<>(snapshot.writes(), states.decode(snapshot.state()));
     }
 
     @Override
@@ -83,9 +93,14 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
     }
 
     @Override
+    public void onPreemptionAnnounced(Consumer<PreemptionNotice> listener) {
+        hold.onPreemptionAnnounced(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
     public void write(@Nullable T next) {
         checkNotReleased();
-        staged = states.change(next);
+        staged = change(next);
     }
 
     @Override
@@ -95,9 +110,9 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public void release(@Nullable T next) {
-        StateChange change;
+        Staged change;
         try {
-            change = states.change(next);
+            change = change(next);
         } catch (StateCodecException e) {
             abandon(e);
             throw e;
@@ -112,9 +127,9 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public CompletionStage<Void> releaseAsync(@Nullable T next) {
-        StateChange change;
+        Staged change;
         try {
-            change = states.change(next);
+            change = change(next);
         } catch (StateCodecException e) {
             return fail(e);
         }
@@ -138,7 +153,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public void close() {
-        boolean nothingToWrite = staged instanceof StateChange.Keep;
+        boolean nothingToWrite = staged.change instanceof StateChange.Keep;
         if (released.get() || (nothingToWrite && hold.loss() != null)) {
             return;
         }
@@ -166,7 +181,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
     void abandon(Throwable failure) {
         if (!released.get()) {
             try {
-                Blocking.finish(release(StateChange.KEEP));
+                Blocking.finish(release(new Staged(StateChange.KEEP, 0)));
             } catch (LockException e) {
                 failure.addSuppressed(e);
             }
@@ -178,7 +193,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         if (released.get()) {
             return CompletableFuture.failedFuture(failure);
         }
-        return onExecutor(release(StateChange.KEEP).handle((done, releaseFailure) -> {
+        return onExecutor(release(new Staged(StateChange.KEEP, 0)).handle((done, releaseFailure) -> {
                     if (releaseFailure != null) {
                         failure.addSuppressed(releaseFailure);
                     }
@@ -187,8 +202,14 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
                 .thenCompose(CompletableFuture::failedFuture);
     }
 
-    private CompletableFuture<Void> release(StateChange change) {
-        return released.compareAndSet(false, true) ? hold.release(change) : CompletableFuture.failedFuture(twice());
+    private Staged change(@Nullable T next) {
+        return new Staged(states.change(next), seen.writes);
+    }
+
+    private CompletableFuture<Void> release(Staged last) {
+        return released.compareAndSet(false, true)
+                ? hold.release(last.change, last.seenWrites)
+                : CompletableFuture.failedFuture(twice());
     }
 
     private CompletableFuture<Void> renewal(Duration newLease) {
@@ -210,4 +231,10 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
     private <V extends @Nullable Object> CompletionStage<V> onExecutor(CompletableFuture<V> future) {
         return Relay.onExecutor(executor, future);
     }
+
+    /** The state that was last looked at, and how many writes under the token it is the outcome of. */
+    private record Seen<T>(long writes, @Nullable T state) {}
+
+    /** A change, and how many writes the one who made it had seen. */
+    private record Staged(StateChange change, long seenWrites) {}
 }

@@ -1,6 +1,7 @@
 package io.johnnylocke.template;
 
 import io.johnnylocke.LockOptions;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.codec.StateCodec;
 import io.johnnylocke.engine.AcquireSpec;
@@ -20,7 +21,17 @@ record TemplateSettings(
         int maximumStateSize,
         StoreCapabilities capabilities) {
 
-    AcquireSpec spec(String key, LockOptions options, boolean attended) {
+    /** The terms of a call that gives a handle out. */
+    AcquireSpec spec(String key, LockOptions options) {
+        return spec(key, options, false, null);
+    }
+
+    /** The terms of a call that runs a callback. */
+    AcquireSpec spec(String key, LockOptions options, Object chain) {
+        return spec(key, options, true, chain);
+    }
+
+    private AcquireSpec spec(String key, LockOptions options, boolean attended, @Nullable Object chain) {
         Keys.checkKey(key);
         Objects.requireNonNull(options, "options");
         Duration lease = checkLease(or(options.lease(), defaultLease), capabilities.minimumLease());
@@ -30,9 +41,17 @@ record TemplateSettings(
                 lease,
                 maximumHold(options, lease),
                 options.priority(),
-                null,
+                preemption(options, lease),
+                options.maximumAttempts(),
+                options.holderId(),
+                chain,
                 or(options.stateExpiry(), stateExpiry),
                 attended);
+    }
+
+    /** The terms of {@link io.johnnylocke.LockOperations#delete}. */
+    AcquireSpec deleteSpec(String key, Duration wait) {
+        return spec(key, LockOptions.defaults().waitAtMost(wait), true, null);
     }
 
     /** An explicit maximum must suit the lease, whosever that is; the default one gives way to a longer lease. */
@@ -43,13 +62,21 @@ record TemplateSettings(
         return defaultMaximumHold == null || defaultMaximumHold.compareTo(lease) < 0 ? null : defaultMaximumHold;
     }
 
+    /** The grace must suit the lease, whosever that is. */
+    private static Preemption preemption(LockOptions options, Duration lease) {
+        Duration grace = options.preemption().grace();
+        return grace == null || grace.isZero() || options.lease() != null
+                ? options.preemption()
+                : options.lease(lease).preemption();
+    }
+
     static LockOptions once(LockOptions options) {
         return Objects.requireNonNull(options, "options").waitAtMost(Duration.ZERO);
     }
 
     /** The terms of {@link io.johnnylocke.LockOperations#set}: one attempt. */
     AcquireSpec setSpec(String key, StateExpiry expiry) {
-        return spec(key, once(LockOptions.defaults()).stateExpiry(expiry), true);
+        return spec(key, once(LockOptions.defaults()).stateExpiry(expiry), true, null);
     }
 
     static Duration checkLease(Duration lease, Duration minimum) {

@@ -30,7 +30,7 @@ class AcquireScenarioTest extends EngineScenario {
         Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
         store.isQuiet();
         asked.answer(grant("v"));
-        assertThat(first.join().state()).isEqualTo(bytes("v"));
+        assertThat(first.join().snapshot().state()).isEqualTo(bytes("v"));
         assertThat(second).isNotDone();
         store.isQuiet();
     }
@@ -117,7 +117,7 @@ class AcquireScenarioTest extends EngineScenario {
         Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
         assertThat(granted).isNotDone();
         asked.answer(grant("v"));
-        assertThat(granted.join().state()).isEqualTo(bytes("v"));
+        assertThat(granted.join().snapshot().state()).isEqualTo(bytes("v"));
         assertThat(refused).isNotDone();
         granted.join().release(KEEP);
         store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Queued(0));

@@ -8,6 +8,7 @@ import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.engine.ScriptedStore.Sent;
 import io.johnnylocke.store.AcquireOutcome;
@@ -127,7 +128,8 @@ class CrossingScenarioTest extends EngineScenario {
                 new LockEngine(store, new EngineSettings("ns", "me", STORE_TIMEOUT, Duration.ZERO), clock, task -> {
                     throw new RejectedExecutionException("full");
                 });
-        AcquireSpec spec = new AcquireSpec("k", LEASE, LEASE, null, 0, null, StateExpiry.none(), false);
+        AcquireSpec spec = new AcquireSpec(
+                "k", LEASE, LEASE, null, 0, Preemption.IMMEDIATE, 0, null, null, StateExpiry.none(), false);
         CompletableFuture<Hold> first = refusing.acquire(spec);
         store.next(AcquireRequest.class).answer(grant(null));
         CompletableFuture<Loss> loss = new CompletableFuture<>();

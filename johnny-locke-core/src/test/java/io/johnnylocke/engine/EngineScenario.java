@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.johnnylocke.LockStoreException;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.clock.ManualClock;
 import io.johnnylocke.store.AcquireOutcome;
@@ -30,7 +31,8 @@ abstract class EngineScenario {
     long tokens = 1000;
 
     CompletableFuture<Hold> acquire(Duration wait, int priority) {
-        return engine.acquire(new AcquireSpec("k", wait, LEASE, null, priority, null, StateExpiry.none(), false));
+        return engine.acquire(new AcquireSpec(
+                "k", wait, LEASE, null, priority, Preemption.IMMEDIATE, 0, null, null, StateExpiry.none(), false));
     }
 
     CompletableFuture<Hold> acquire() {
@@ -45,7 +47,7 @@ abstract class EngineScenario {
 
     AcquireOutcome.Granted grant(String state) {
         return new AcquireOutcome.Granted(
-                ++tokens, LEASE, state == null ? null : state.getBytes(StandardCharsets.UTF_8));
+                ++tokens, LEASE, 0, state == null ? null : state.getBytes(StandardCharsets.UTF_8));
     }
 
     static AcquireOutcome.Busy busy(Duration remaining) {

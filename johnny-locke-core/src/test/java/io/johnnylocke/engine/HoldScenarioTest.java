@@ -7,6 +7,7 @@ import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.clock.ManualClock;
 import io.johnnylocke.engine.ScriptedStore.Sent;
@@ -49,8 +50,8 @@ class HoldScenarioTest extends EngineScenario {
         ManualClock late = new ManualClock();
         LockEngine paused = new LockEngine(
                 store, new EngineSettings("ns", "me", STORE_TIMEOUT, Duration.ZERO), new NoTimers(late), Runnable::run);
-        CompletableFuture<Hold> waiting =
-                paused.acquire(new AcquireSpec("k", LEASE, LEASE, null, 0, null, StateExpiry.none(), false));
+        CompletableFuture<Hold> waiting = paused.acquire(new AcquireSpec(
+                "k", LEASE, LEASE, null, 0, Preemption.IMMEDIATE, 0, null, null, StateExpiry.none(), false));
         store.next(AcquireRequest.class).answer(grant(null));
         late.advance(LEASE);
         Hold hold = waiting.join();
@@ -73,8 +74,8 @@ class HoldScenarioTest extends EngineScenario {
 
     /** A lease of 10 s, renewed up to that. */
     private Hold renewed(Duration maximumHold) {
-        CompletableFuture<Hold> waiting =
-                engine.acquire(new AcquireSpec("k", LEASE, LEASE, maximumHold, 0, null, StateExpiry.none(), false));
+        CompletableFuture<Hold> waiting = engine.acquire(new AcquireSpec(
+                "k", LEASE, LEASE, maximumHold, 0, Preemption.IMMEDIATE, 0, null, null, StateExpiry.none(), false));
         store.next(AcquireRequest.class).answer(grant(null));
         return waiting.join();
     }
@@ -103,11 +104,21 @@ class HoldScenarioTest extends EngineScenario {
 
     @Test
     void aGrantThatCameLateIsRenewedBeforeItsLeaseEnds() {
-        CompletableFuture<Hold> waiting = engine.acquire(
-                new AcquireSpec("k", LEASE, LEASE, Duration.ofMinutes(10), 0, null, StateExpiry.none(), false));
+        CompletableFuture<Hold> waiting = engine.acquire(new AcquireSpec(
+                "k",
+                LEASE,
+                LEASE,
+                Duration.ofMinutes(10),
+                0,
+                Preemption.IMMEDIATE,
+                0,
+                null,
+                null,
+                StateExpiry.none(),
+                false));
         Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
         clock.advance(Duration.ofMillis(1900));
-        asked.answer(new AcquireOutcome.Granted(++tokens, Duration.ofMillis(2500), null));
+        asked.answer(new AcquireOutcome.Granted(++tokens, Duration.ofMillis(2500), 0, null));
         assertThat(waiting.join().remaining()).isEqualTo(Duration.ofMillis(540));
         clock.advance(Duration.ofMillis(200));
         store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));

@@ -8,6 +8,7 @@ import io.johnnylocke.LockHolder;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.engine.ScriptedStore.Sent;
 import io.johnnylocke.store.AcquireOutcome;
@@ -40,7 +41,8 @@ class LockEngineTest extends EngineScenario {
     }
 
     private long minimumTokenOf(String key) {
-        engine.acquire(new AcquireSpec(key, LEASE, LEASE, null, 0, null, StateExpiry.none(), false));
+        engine.acquire(new AcquireSpec(
+                key, LEASE, LEASE, null, 0, Preemption.IMMEDIATE, 0, null, null, StateExpiry.none(), false));
         return store.next(AcquireRequest.class).request().minimumToken();
     }
 
@@ -76,8 +78,18 @@ class LockEngineTest extends EngineScenario {
     void everyRequestCarriesTheHighestTokenEverSeen() {
         hold().release(KEEP);
         store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Released());
-        engine.acquire(
-                new AcquireSpec("other", LockOptions.WAIT_FOREVER, LEASE, null, 0, null, StateExpiry.none(), false));
+        engine.acquire(new AcquireSpec(
+                "other",
+                LockOptions.WAIT_FOREVER,
+                LEASE,
+                null,
+                0,
+                Preemption.IMMEDIATE,
+                0,
+                null,
+                null,
+                StateExpiry.none(),
+                false));
         assertThat(store.next(AcquireRequest.class).request().minimumToken()).isEqualTo(tokens);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.engine.ScriptedStore.Sent;
 import io.johnnylocke.store.AcquireRequest;
@@ -37,7 +38,7 @@ class ReleaseScenarioTest extends EngineScenario {
         assertThat(release.request().successor()).isNotNull();
         release.answer(transferred(false));
         assertThat(released).isCompleted();
-        assertThat(next.join().state()).isEqualTo(bytes("w"));
+        assertThat(next.join().snapshot().state()).isEqualTo(bytes("w"));
         assertThat(next.join().token()).isEqualTo(tokens);
         next.join().release(KEEP);
         assertThat(store.next(ReleaseRequest.class).request().successor()).isNull();
@@ -174,7 +175,17 @@ class ReleaseScenarioTest extends EngineScenario {
     void aGrantWithOtherTermsThanTheWaitersIsAdopted() {
         CompletableFuture<Hold> first = acquire();
         engine.acquire(new AcquireSpec(
-                "k", Duration.ofSeconds(60), Duration.ofSeconds(20), null, 0, null, StateExpiry.none(), false));
+                "k",
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(20),
+                null,
+                0,
+                Preemption.IMMEDIATE,
+                0,
+                null,
+                null,
+                StateExpiry.none(),
+                false));
         Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
         first.cancel(true);
         asked.answer(grant(null));

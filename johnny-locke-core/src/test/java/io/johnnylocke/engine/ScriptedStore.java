@@ -20,6 +20,8 @@ import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
+import io.johnnylocke.store.WriteOutcome;
+import io.johnnylocke.store.WriteRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -114,6 +116,11 @@ final class ScriptedStore implements LockStore, StoreConnection {
 
     @Override
     public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
+        return ask(request);
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(WriteRequest request) {
         return ask(request);
     }
 

@@ -17,6 +17,8 @@ import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
+import io.johnnylocke.store.WriteOutcome;
+import io.johnnylocke.store.WriteRequest;
 import io.johnnylocke.store.transition.LockRecord;
 import io.johnnylocke.store.transition.Moment;
 import io.johnnylocke.store.transition.Step;
@@ -61,6 +63,11 @@ final class MemoryConnection implements StoreConnection {
     @Override
     public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
         return transact(request.key(), (record, now) -> Transitions.release(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(WriteRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.write(record, context.clientId(), request, now));
     }
 
     @Override

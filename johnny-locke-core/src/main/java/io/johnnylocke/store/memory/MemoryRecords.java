@@ -87,6 +87,11 @@ final class MemoryRecords {
             if (connection != null) {
                 connection.listener().granted(id.key, grant.session().number(), grant.granted(), grant.confirmWithin());
             }
+        } else if (signal instanceof Signal.Announcement told) {
+            MemoryConnection connection = connections.get(told.clientId());
+            if (connection != null) {
+                connection.listener().preemptionAnnounced(id.key, told.token(), told.priority(), told.grace());
+            }
         } else if (signal instanceof Signal.Loss loss) {
             MemoryConnection connection = connections.get(loss.clientId());
             if (connection != null) {

@@ -2,6 +2,7 @@ package io.johnnylocke.store.redis;
 
 import static io.johnnylocke.store.redis.RedisNames.bytes;
 
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelRequest;
@@ -11,6 +12,7 @@ import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewRequest;
 import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StateChange;
+import io.johnnylocke.store.WriteRequest;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,7 @@ final class RedisScripts {
     private final long retention;
     private final RedisScript acquire;
     private final RedisScript release;
+    private final RedisScript write;
     private final RedisScript renew;
     private final RedisScript cancel;
     private final RedisScript revoke;
@@ -48,6 +51,7 @@ final class RedisScripts {
         this.client = bytes(names.clientId());
         this.acquire = new RedisScript("acquire", constants);
         this.release = new RedisScript("release", constants);
+        this.write = new RedisScript("write", constants);
         this.renew = new RedisScript("renew", constants);
         this.cancel = new RedisScript("cancel", constants);
         this.revoke = new RedisScript("revoke", constants);
@@ -80,21 +84,21 @@ final class RedisScripts {
                 expiry(claim.stateExpiry()),
                 micros(claim.age()),
                 request.sameWaiter() ? YES : NO,
-                lifetime(claim));
+                lifetime(claim),
+                grace(claim.preemption()));
     }
 
     CompletionStage<byte[]> release(RedisScriptingAsyncCommands<byte[], byte[]> commands, ReleaseRequest request) {
-        StateChange change = request.change();
-        byte[] how =
-                bytes(change instanceof StateChange.Write ? "w" : change instanceof StateChange.Remove ? "d" : "k");
-        byte[] state = change instanceof StateChange.Write write ? write.bytes() : NOTHING;
+        byte[] how = how(request.change());
+        byte[] state = state(request.change());
         Claim successor = request.successor();
         byte[][] keys = names.keys(request.key(), 4);
         byte[] session = number(request.session());
         byte[] token = number(request.token());
         byte[] expiry = expiry(request.stateExpiry());
+        byte[] seen = number(request.seenWrites());
         if (successor == null) {
-            return release.run(commands, keys, client, session, token, how, state, expiry, NONE);
+            return release.run(commands, keys, client, session, token, how, state, expiry, NONE, seen);
         }
         return release.run(
                 commands,
@@ -106,6 +110,7 @@ final class RedisScripts {
                 state,
                 expiry,
                 number(successor.session()),
+                seen,
                 request.mayKeep() ? YES : NO,
                 millis(successor.lease()),
                 wait(successor),
@@ -115,6 +120,20 @@ final class RedisScripts {
                 number(request.token() + 1),
                 lifetime(successor),
                 expiry(successor.stateExpiry()));
+    }
+
+    CompletionStage<byte[]> write(RedisScriptingAsyncCommands<byte[], byte[]> commands, WriteRequest request) {
+        return write.run(
+                commands,
+                names.keys(request.key(), 2),
+                client,
+                number(request.session()),
+                number(request.token()),
+                how(request.change()),
+                state(request.change()),
+                expiry(request.stateExpiry()),
+                number(request.seenWrites()),
+                number(request.operation()));
     }
 
     CompletionStage<byte[]> renew(RedisScriptingAsyncCommands<byte[], byte[]> commands, RenewRequest request) {
@@ -153,6 +172,19 @@ final class RedisScripts {
 
     CompletionStage<byte[]> inspect(RedisScriptingAsyncCommands<byte[], byte[]> commands, String key) {
         return inspect.run(commands, names.keys(key, 4));
+    }
+
+    private static byte[] how(StateChange change) {
+        return bytes(change instanceof StateChange.Write ? "w" : change instanceof StateChange.Remove ? "d" : "k");
+    }
+
+    private static byte[] state(StateChange change) {
+        return change instanceof StateChange.Write write ? write.bytes() : NOTHING;
+    }
+
+    private static byte[] grace(Preemption preemption) {
+        Duration grace = preemption.grace();
+        return grace == null ? NONE : millis(grace);
     }
 
     private static byte[] number(long number) {

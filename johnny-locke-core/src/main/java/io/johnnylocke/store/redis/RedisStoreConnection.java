@@ -6,6 +6,7 @@ import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
 import io.johnnylocke.store.ReleaseOutcome;
@@ -16,6 +17,8 @@ import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
+import io.johnnylocke.store.WriteOutcome;
+import io.johnnylocke.store.WriteRequest;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +58,7 @@ final class RedisStoreConnection implements StoreConnection {
     public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
         String key = request.key();
         return run(key, on -> scripts.acquire(on.commands(), request), (reply, on) -> switch (reply.kind()) {
-            case "G" -> granted(key, on, reply, 1, reply.millis(2));
+            case "G" -> granted(key, on, reply, reply.number(1), reply.millis(2), reply.number(3));
             case "B" -> done(busy(reply));
             case "F" -> done(new AcquireOutcome.Finished());
             default -> throw reply.unexpected();
@@ -72,30 +75,44 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     private CompletionStage<AcquireOutcome> granted(
-            String key, RedisLink.Connections on, RedisReply reply, int token, Duration remaining) {
-        if (!reply.isStateToBeFetched()) {
-            return done(new AcquireOutcome.Granted(reply.number(token), remaining, reply.state()));
-        }
-        // While we hold, nobody else writes; and if we do not any more, what we write is refused.
-        return on.commands()
-                .get(names.state(key))
-                .thenApply(state -> new AcquireOutcome.Granted(reply.number(token), remaining, state));
+            String key, RedisLink.Connections on, RedisReply reply, long token, Duration remaining, long writes) {
+        return state(key, on, reply)
+                .thenApply(state -> new AcquireOutcome.Granted(token, remaining, writes, state.orElse(null)));
+    }
+
+    /** While we hold, nobody else writes; and if we do not any more, what we write is refused. */
+    private CompletionStage<Optional<byte[]>> state(String key, RedisLink.Connections on, RedisReply reply) {
+        return reply.isStateToBeFetched()
+                ? on.commands().get(names.state(key)).thenApply(Optional::ofNullable)
+                : done(Optional.ofNullable(reply.state()));
+    }
+
+    private CompletionStage<Conflict> conflict(String key, RedisLink.Connections on, RedisReply reply) {
+        return state(key, on, reply).thenApply(state -> new Conflict(reply.number(1), state.orElse(null)));
     }
 
     @Override
     public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
-        return run(
-                request.key(),
-                on -> scripts.release(on.commands(), request),
-                (reply, on) -> done(
-                        switch (reply.kind()) {
-                            case "R" -> new ReleaseOutcome.Released();
-                            case "K" ->
-                                new ReleaseOutcome.Transferred(reply.number(1), reply.millis(2), reply.number(3) == 1);
-                            case "Q" -> new ReleaseOutcome.Queued((int) reply.number(1));
-                            case "L" -> reply.unheld(on.isBroken());
-                            default -> throw reply.unexpected();
-                        }));
+        String key = request.key();
+        return run(key, on -> scripts.release(on.commands(), request), (reply, on) -> switch (reply.kind()) {
+            case "R" -> done(new ReleaseOutcome.Released());
+            case "K" -> done(new ReleaseOutcome.Transferred(reply.number(1), reply.millis(2), reply.number(3) == 1));
+            case "Q" -> done(new ReleaseOutcome.Queued((int) reply.number(1)));
+            case "V" -> conflict(key, on, reply).thenApply(Function.identity());
+            case "L" -> done(reply.unheld(on.isBroken()));
+            default -> throw reply.unexpected();
+        });
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(WriteRequest request) {
+        String key = request.key();
+        return run(key, on -> scripts.write(on.commands(), request), (reply, on) -> switch (reply.kind()) {
+            case "W" -> done(new WriteOutcome.Written(reply.number(1)));
+            case "V" -> conflict(key, on, reply).thenApply(Function.identity());
+            case "L" -> done(reply.unheld(on.isBroken()));
+            default -> throw reply.unexpected();
+        });
     }
 
     @Override
@@ -265,6 +282,7 @@ final class RedisStoreConnection implements StoreConnection {
                 case "G" -> granted(key, event);
                 case "P" -> listener.lost(key, event.number(2), LossReason.PREEMPTED, event.wordOrNull(4));
                 case "V" -> listener.lost(key, event.number(2), LossReason.REVOKED, event.wordOrNull(4));
+                case "W" -> listener.preemptionAnnounced(key, event.number(2), (int) event.number(3), event.millis(4));
                 default -> {
                     // A message of a newer version, which it can do without.
                 }
@@ -276,7 +294,7 @@ final class RedisStoreConnection implements StoreConnection {
             if (on != null) {
                 // If the state cannot be fetched, the session asks again before long and is told that it holds.
                 RedisStoreConnection.this
-                        .granted(key, on, event, 3, event.millis(4))
+                        .granted(key, on, event, event.number(3), event.millis(4), 0)
                         .thenAccept(outcome -> listener.granted(
                                 key, event.number(2), (AcquireOutcome.Granted) outcome, event.millis(5)));
             }

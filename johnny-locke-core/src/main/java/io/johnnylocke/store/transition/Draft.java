@@ -72,12 +72,12 @@ final class Draft {
     @Nullable
     Hold holdOf(SessionId session, long token) {
         Hold hold = record.hold();
-        return hold != null && hold.session().equals(session) && record.token() == token ? hold : null;
+        return hold != null && hold.has(session) && record.token() == token ? hold : null;
     }
 
     LockHolder holder(Hold hold) {
         return new LockHolder(
-                hold.session().clientId(),
+                hold.members().get(0).clientId(),
                 hold.holderId(),
                 record.token(),
                 hold.priority(),
@@ -128,17 +128,20 @@ final class Draft {
     private AcquireOutcome.Granted grant(Waiting waiting, long token, long confirmBy, Optional<byte[]> state) {
         StateExpiry expiry = waiting.stateExpiry();
         Hold hold = new Hold(
-                waiting.session(),
+                List.of(waiting.session()),
                 waiting.holderId(),
                 waiting.priority(),
                 now + waiting.lease(),
                 now,
                 confirmBy,
+                0,
+                null,
+                LockRecord.NEVER,
                 slide(expiry));
         // What a dead holder's sliding expiry has left is a deadline like any other from now on.
         record = record.withState(state.orElse(null), state.isEmpty() ? LockRecord.NEVER : record.freeStateEnd())
                 .withHold(hold, token);
-        return new AcquireOutcome.Granted(token, Duration.ofMillis(waiting.lease()), state.orElse(null));
+        return new AcquireOutcome.Granted(token, Duration.ofMillis(waiting.lease()), 0, state.orElse(null));
     }
 
     /** Passes a lock that nobody holds to the first waiting client that can be told, if there is one. */
@@ -156,20 +159,74 @@ final class Draft {
 
     // Holding
 
-    void confirm(Hold hold) {
-        record = record.withHold(with(hold, hold.holderId(), hold.priority(), hold.leaseEnd(), hold.slide()), token());
+    /** Confirms the hold, and grants it to a member again. */
+    AcquireOutcome.Granted confirm(Hold hold) {
+        hold(hold.with(hold.holderId(), hold.priority(), hold.leaseEnd(), hold.slide()));
+        return share(hold);
+    }
+
+    /** Lets another session share the hold: the lease ends later, never earlier, and the priority rises, never falls. */
+    AcquireOutcome.Granted join(Hold hold, Waiting waiting) {
+        List<SessionId> members = new ArrayList<>(hold.members());
+        members.add(waiting.session());
+        Hold joined = hold.withMembers(List.copyOf(members))
+                .with(
+                        hold.holderId(),
+                        Math.max(hold.priority(), waiting.priority()),
+                        Math.max(hold.leaseEnd(), now + waiting.lease()),
+                        slide(waiting.stateExpiry()));
+        hold(joined);
+        return share(joined);
+    }
+
+    private AcquireOutcome.Granted share(Hold hold) {
+        return new AcquireOutcome.Granted(token(), until(hold.leaseEnd()), hold.writes(), state().orElse(null));
+    }
+
+    private void hold(Hold hold) {
+        record = record.withHold(hold, token());
+    }
+
+    /** Asks the holder to finish within the grace time, unless it was asked before. */
+    void announcePreemption(Hold hold, int priority, Duration grace) {
+        hold(hold.withGraceEnd(now + grace.toMillis()));
+        clientsOf(hold).forEach(client -> signals.add(new Signal.Announcement(client, token(), priority, grace)));
+    }
+
+    private static List<String> clientsOf(Hold hold) {
+        return hold.members().stream().map(SessionId::clientId).distinct().toList();
     }
 
     Hold renew(Hold hold, RenewRequest request) {
         long leaseEnd = Math.max(hold.leaseEnd(), now + request.lease().toMillis());
-        Hold renewed = with(hold, request.holderId(), request.priority(), leaseEnd, slide(request.stateExpiry()));
-        record = record.withHold(renewed, token());
+        boolean shared = hold.members().size() > 1;
+        int priority = shared ? Math.max(hold.priority(), request.priority()) : request.priority();
+        Hold renewed = hold.with(request.holderId(), priority, leaseEnd, slide(request.stateExpiry()));
+        hold(renewed);
         return renewed;
     }
 
-    private static Hold with(
-            Hold hold, @Nullable String holderId, int priority, long leaseEnd, @Nullable Duration slide) {
-        return new Hold(hold.session(), holderId, priority, leaseEnd, hold.since(), LockRecord.NEVER, slide);
+    /** Changes the state under a hold that goes on, and returns how many such changes there were. */
+    long write(Hold hold, StateChange change, StateExpiry expiry, @Nullable SessionId operation) {
+        change(change, expiry);
+        Hold written = hold.written(operation);
+        hold(written.with(hold.holderId(), hold.priority(), hold.leaseEnd(), slide(expiry)));
+        return written.writes();
+    }
+
+    /** Takes a session out of those that share the hold, and returns whether others go on. */
+    boolean leave(Hold hold, SessionId session, StateChange change, StateExpiry expiry) {
+        List<SessionId> others = hold.members().stream()
+                .filter(member -> !member.equals(session))
+                .toList();
+        if (others.isEmpty()) {
+            return false;
+        }
+        if (!(change instanceof StateChange.Keep)) {
+            write(hold, change, expiry, null);
+        }
+        hold(Objects.requireNonNull(record.hold()).withMembers(others));
+        return true;
     }
 
     // Ending
@@ -187,6 +244,9 @@ final class Draft {
             record = record.withState(
                     record.state(), now + Objects.requireNonNull(expiry.after()).toMillis());
         }
+    }
+
+    void free() {
         record = record.withHold(null, token());
         freed();
     }
@@ -210,13 +270,13 @@ final class Draft {
 
     void preempt(Hold hold, String by) {
         record = record.withPastLoss(new PastLoss(token(), LossReason.PREEMPTED, by));
-        signals.add(new Signal.Loss(hold.session().clientId(), token(), LossReason.PREEMPTED, by));
+        clientsOf(hold).forEach(client -> signals.add(new Signal.Loss(client, token(), LossReason.PREEMPTED, by)));
     }
 
     /** Ends a hold by force. The token rises although nobody has the new one, and so the old one is fenced. */
     void revoke(Hold hold, String by, long minimumToken) {
         record = record.withPastLoss(new PastLoss(token(), LossReason.REVOKED, by));
-        signals.add(new Signal.Loss(hold.session().clientId(), token(), LossReason.REVOKED, by));
+        clientsOf(hold).forEach(client -> signals.add(new Signal.Loss(client, token(), LossReason.REVOKED, by)));
         record = record.withState(record.state(), record.freeStateEnd()).withHold(null, nextToken(minimumToken));
         freed();
     }

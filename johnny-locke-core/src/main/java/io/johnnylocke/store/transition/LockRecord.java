@@ -39,26 +39,75 @@ public record LockRecord(
     /**
      * A grant.
      *
-     * @param session who holds
+     * @param members the sessions that share it, at least one
      * @param holderId the holder id that it was given, or {@code null}
-     * @param priority its priority
+     * @param priority its priority, the highest of all members so far
      * @param leaseEnd when the lease ends
      * @param since when it was granted
      * @param confirmBy until when the holder must have been heard of, or {@link #NEVER} if it was
+     * @param writes how many writes there were that did not end it
+     * @param lastWrite which operation the last of them was, or {@code null} if that was a member's release
+     * @param graceEnd until when the holder may go on although a higher priority waits, or {@link #NEVER}
      * @param slide how long the state outlives the hold under a sliding expiry, or {@code null} under another
      */
     public record Hold(
-            SessionId session,
+            List<SessionId> members,
             @Nullable String holderId,
             int priority,
             long leaseEnd,
             long since,
             long confirmBy,
+            long writes,
+            @Nullable SessionId lastWrite,
+            long graceEnd,
             @Nullable Duration slide) {
 
         /** Returns when the hold is over if the holder is not heard of again. */
         public long effectiveEnd() {
             return Math.min(leaseEnd, confirmBy);
+        }
+
+        boolean has(SessionId session) {
+            return members.contains(session);
+        }
+
+        Hold withMembers(List<SessionId> newMembers) {
+            return new Hold(
+                    newMembers, holderId, priority, leaseEnd, since, confirmBy, writes, lastWrite, graceEnd, slide);
+        }
+
+        Hold written(@Nullable SessionId operation) {
+            return new Hold(
+                    members,
+                    holderId,
+                    priority,
+                    leaseEnd,
+                    since,
+                    LockRecord.NEVER,
+                    writes + 1,
+                    operation,
+                    graceEnd,
+                    slide);
+        }
+
+        /** The holder was heard of, and this is what it has become. */
+        Hold with(@Nullable String newHolderId, int newPriority, long newLeaseEnd, @Nullable Duration newSlide) {
+            return new Hold(
+                    members,
+                    newHolderId,
+                    newPriority,
+                    newLeaseEnd,
+                    since,
+                    LockRecord.NEVER,
+                    writes,
+                    lastWrite,
+                    graceEnd,
+                    newSlide);
+        }
+
+        Hold withGraceEnd(long newGraceEnd) {
+            return new Hold(
+                    members, holderId, priority, leaseEnd, since, confirmBy, writes, lastWrite, newGraceEnd, slide);
         }
     }
 

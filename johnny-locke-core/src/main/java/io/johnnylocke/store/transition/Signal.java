@@ -13,6 +13,9 @@ public sealed interface Signal {
     /** A client's holder lost the lock to another. */
     record Loss(String clientId, long token, LossReason reason, String by) implements Signal {}
 
+    /** A client's holder is asked to finish, for a higher priority waits. */
+    record Announcement(String clientId, long token, int priority, Duration grace) implements Signal {}
+
     /** The token ended, and somebody wanted to hear of it. */
     record Freed(long token) implements Signal {}
 }

@@ -2,11 +2,13 @@ package io.johnnylocke.store.transition;
 
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
@@ -15,15 +17,22 @@ import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
 import io.johnnylocke.store.RevokeRequest;
+import io.johnnylocke.store.StateChange;
+import io.johnnylocke.store.WriteOutcome;
+import io.johnnylocke.store.WriteRequest;
 import io.johnnylocke.store.transition.LockRecord.Hold;
 import io.johnnylocke.store.transition.LockRecord.Waiting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The transitions of a lock. Pure: what happens depends on the arguments alone, and nothing but the result changes. */
 public final class Transitions {
+
+    /** The time of a preemption that the holder has not been told of. */
+    private static final long UNANNOUNCED = LockRecord.NEVER - 1;
 
     private Transitions() {}
 
@@ -37,16 +46,19 @@ public final class Transitions {
         }
         Waiting me = draft.waiting(session, claim, request.sameWaiter());
         Hold hold = draft.liveHold();
-        if (hold != null && hold.session().equals(session)) {
-            draft.confirm(hold);
-            return draft.step(new AcquireOutcome.Granted(
-                    draft.token(), draft.until(hold.leaseEnd()), draft.state().orElse(null)));
+        if (hold != null && hold.has(session)) {
+            return draft.step(draft.confirm(hold));
+        }
+        if (hold != null && claim.holderId() != null && claim.holderId().equals(hold.holderId())) {
+            draft.dequeue(clientId);
+            return draft.step(draft.join(hold, me));
         }
         Waiting head = draft.head();
         boolean first = head == null
                 || head.session().clientId().equals(clientId)
                 || !head.isBefore(me.priority(), me.arrival());
-        if (hold == null ? first : first && me.priority() > hold.priority()) {
+        long takeOver = hold == null ? now.millis() : takeOver(hold, head, me, claim, now);
+        if (first && takeOver <= now.millis()) {
             if (hold == null) {
                 draft.endExpiredHold();
             } else {
@@ -60,16 +72,38 @@ public final class Transitions {
             draft.dequeue(clientId);
             draft.handOn();
             hold = draft.liveHold();
+            takeOver = LockRecord.NEVER;
             if (hold == null) {
                 // Nobody of those before us could be told.
                 return draft.step(draft.grant(me, request.minimumToken(), LockRecord.NEVER));
             }
         }
         Integer rank = claim.waitAtMost().isZero() ? null : draft.enqueue(me);
-        List<Long> own = hold.session().clientId().equals(clientId)
-                ? List.of(hold.session().number())
-                : List.of();
-        return draft.step(new AcquireOutcome.Busy(draft.until(hold.effectiveEnd()), rank, draft.holder(hold), own));
+        if (rank != null && takeOver == UNANNOUNCED) {
+            Duration grace = Objects.requireNonNull(claim.preemption().grace());
+            draft.announcePreemption(hold, me.priority(), grace);
+            takeOver = now.millis() + grace.toMillis();
+        }
+        List<Long> own = hold.members().stream()
+                .filter(member -> member.clientId().equals(clientId))
+                .map(SessionId::number)
+                .toList();
+        Duration worthAsking = draft.until(Math.min(hold.effectiveEnd(), takeOver));
+        return draft.step(new AcquireOutcome.Busy(worthAsking, rank, draft.holder(hold), own));
+    }
+
+    /** Returns when somebody may take over from a holder that is not over. */
+    private static long takeOver(Hold hold, @Nullable Waiting head, Waiting me, Claim claim, Moment now) {
+        Duration grace = claim.preemption().grace();
+        if (grace == null || me.priority() <= hold.priority()) {
+            return LockRecord.NEVER;
+        }
+        if (grace.isZero()) {
+            return now.millis();
+        }
+        // An announcement counts for as long as somebody waits who could have made it.
+        boolean announced = hold.graceEnd() != LockRecord.NEVER && head != null && head.priority() > hold.priority();
+        return announced ? hold.graceEnd() : UNANNOUNCED;
     }
 
     /** Changes the state and gives the lock up, or passes it on. */
@@ -85,8 +119,15 @@ public final class Transitions {
         if (draft.liveHold() == null) {
             return draft.step(new Lost(LossReason.EXPIRED, null));
         }
-        draft.change(request.change(), request.stateExpiry());
+        if (isStale(hold, request.change(), request.seenWrites())) {
+            return draft.step(new Conflict(hold.writes(), draft.state().orElse(null)));
+        }
         draft.end(session, true);
+        if (draft.leave(hold, session, request.change(), request.stateExpiry())) {
+            return draft.step(new ReleaseOutcome.Released());
+        }
+        draft.change(request.change(), request.stateExpiry());
+        draft.free();
         if (successor == null) {
             draft.handOn();
             return draft.step(new ReleaseOutcome.Released());
@@ -108,10 +149,35 @@ public final class Transitions {
 
     private static ReleaseOutcome repeated(Draft draft, String clientId, @Nullable Claim successor) {
         Hold hold = draft.liveHold();
-        if (successor == null || hold == null || !hold.session().equals(new SessionId(clientId, successor.session()))) {
+        if (successor == null || hold == null || !hold.has(new SessionId(clientId, successor.session()))) {
             return new ReleaseOutcome.Released();
         }
         return new ReleaseOutcome.Transferred(draft.token(), draft.until(hold.leaseEnd()), false);
+    }
+
+    private static boolean isStale(Hold hold, StateChange change, long seenWrites) {
+        return !(change instanceof StateChange.Keep) && hold.writes() != seenWrites;
+    }
+
+    /** Changes the state under a hold that goes on. */
+    public static Step<WriteOutcome> write(LockRecord record, String clientId, WriteRequest request, Moment now) {
+        Draft draft = new Draft(record, now);
+        Hold hold = draft.holdOf(new SessionId(clientId, request.session()), request.token());
+        SessionId operation = new SessionId(clientId, request.operation());
+        if (hold == null) {
+            return draft.step(draft.loss(request.token()));
+        }
+        if (draft.liveHold() == null) {
+            return draft.step(new Lost(LossReason.EXPIRED, null));
+        }
+        if (operation.equals(hold.lastWrite())) {
+            return draft.step(new WriteOutcome.Written(hold.writes()));
+        }
+        if (isStale(hold, request.change(), request.seenWrites())) {
+            return draft.step(new Conflict(hold.writes(), draft.state().orElse(null)));
+        }
+        return draft.step(
+                new WriteOutcome.Written(draft.write(hold, request.change(), request.stateExpiry(), operation)));
     }
 
     /** Renews the lease, and confirms a grant. */
@@ -134,11 +200,11 @@ public final class Transitions {
         SessionId session = new SessionId(clientId, request.session());
         boolean queued = draft.dequeue(session);
         Hold hold = draft.hold();
-        boolean held = hold != null && hold.session().equals(session);
+        boolean held = hold != null && hold.has(session);
         if (!draft.landed(session)) {
             draft.end(session, false);
         }
-        if (held) {
+        if (held && !draft.leave(hold, session, StateChange.KEEP, StateExpiry.none())) {
             draft.freeUnchanged();
             draft.handOn();
         }

@@ -3,6 +3,7 @@
 -- KEYS   1 record  2 state  3 queue  4 waiters
 -- ARGV   1 client  2 session  3 lease  4 wait, 0 not to be queued  5 priority  6 holder id or -  7 highest token seen
 --        8 expiry  9 age in microseconds  10 whether it is still the same waiter  11 lease and retention together
+--        12 grace of a preemption, - for none at all
 -- Reply  G <token> <remaining> <writes>\n<body>, B <remaining> <rank> <members> <holder> <priority> <token>, or F
 -- Rows   acquire of docs/transitions.md
 
@@ -55,21 +56,37 @@ if held and has(r, me) then
     r.confirm_by = 0
     save(r)
   end
-  return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. r.writes .. '\n' .. body()
+  return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. writes(r) .. '\n' .. body()
+end
+
+if held and holder ~= '-' and r.holder == holder then
+  local state = body()
+  dequeue(client)
+  r.members, r.confirm_by, r.priority = r.members .. ',' .. me, 0, math.max(r.priority, priority)
+  if now + lease > r.lease_end then
+    r.lease_end, r.lease = now + lease, lease
+  end
+  hold_state(r, expiry)
+  save(r)
+  return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. writes(r) .. '\n' .. state
 end
 
 local arrival = arrival_of(client, priority, tonumber(ARGV[9]), ARGV[10] == '1')
 local first = head()
 local my_turn = not first or first.client == client or not is_before(first, priority, arrival)
-if held and my_turn and priority > r.priority then
+local key = string.match(KEYS[1], '{(.*)}:m$')
+local announce, take_over = false, nil
+if held and priority > r.priority and ARGV[12] ~= '-' then
+  -- An announcement counts for as long as somebody waits who could have made it.
+  announce = ARGV[12] ~= '0' and not (r.grace ~= '-' and first and first.priority > r.priority)
+  take_over = announce and now + ARGV[12] or ARGV[12] ~= '0' and tonumber(r.grace) or now
+end
+if take_over and my_turn and take_over <= now then
   local victims, lost = r.members, r.token
   r.loss = lost .. '/p/' .. client
   local reply = take(r)
   dequeue(client)
-  for victim in string.gmatch(victims, '([^,:]+):') do
-    redis.call('PUBLISH', CHANNEL .. victim, 'P ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. lost .. ' ' .. priority
-      .. ' ' .. client)
-  end
+  tell(victims, 'P ' .. key .. ' ' .. lost .. ' ' .. priority .. ' ' .. client)
   return reply
 end
 
@@ -79,10 +96,18 @@ if not held then
   if my_turn or not hand_on(r) then
     return take(r)
   end
+elseif announce and wait > 0 then
+  r.grace = text(take_over)
+  save(r)
+  tell(r.members, 'W ' .. key .. ' ' .. r.token .. ' ' .. priority .. ' ' .. ARGV[12])
 elseif r.clamped then
   save(r)
 end
 
 local rank = wait > 0 and enqueue(client, session, arrival, priority, wait, ARGV[3], expiry, holder) or -1
-return 'B ' .. text(effective_end(r) - now) .. ' ' .. rank .. ' ' .. r.members .. ' ' .. r.holder .. ' ' .. r.priority .. ' '
+local worth_asking = effective_end(r)
+if take_over and not (announce and wait == 0) then
+  worth_asking = math.min(worth_asking, take_over)
+end
+return 'B ' .. text(worth_asking - now) .. ' ' .. rank .. ' ' .. r.members .. ' ' .. r.holder .. ' ' .. r.priority .. ' '
   .. r.token

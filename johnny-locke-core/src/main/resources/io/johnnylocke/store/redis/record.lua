@@ -103,6 +103,23 @@ local function leave(r, session)
   return r.members
 end
 
+-- How many writes there were under the token that did not end the hold, and which operation the last of them was.
+local function writes(r)
+  return string.match(r.writes, '^%d+')
+end
+
+local function written(r, operation)
+  r.writes = text(writes(r) + 1) .. operation
+  r.confirm_by = 0
+end
+
+-- Tells all clients that share the hold.
+local function tell(members, message)
+  for client in string.gmatch(members, '([^,:]+):') do
+    redis.call('PUBLISH', CHANNEL .. client, message)
+  end
+end
+
 -- The last sessions that ended, newest first, one for each client: <client>:<number>, and r if its release landed or c if
 -- it was cancelled.
 local function ended_at_or_after(r, client, number)

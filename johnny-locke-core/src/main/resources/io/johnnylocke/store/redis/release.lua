@@ -3,17 +3,17 @@
 -- holds. May be sent again: what landed before is recognised.
 -- KEYS   1 record  2 state  3 queue  4 waiters
 -- ARGV   1 client  2 session  3 token  4 change: k keep, w write, d remove  5 bytes  6 expiry
---        7 successor's session or -  8 whether it may come before an equal priority  9 its lease  10 its wait
---        11 its priority  12 its holder id or -  13 its age in microseconds  14 its token, the next number
---        15 its lease and retention together  16 its expiry
--- Reply  R, K <token> <remaining> <whether others wait>, Q <rank>, or L x|p|v <by>, L ?, L gone
+--        7 successor's session or -  8 writes that the change builds on  9 whether the successor may come before an equal
+--        priority  10 its lease  11 its wait  12 its priority  13 its holder id or -  14 its age in microseconds
+--        15 its token, the next number  16 its lease and retention together  17 its expiry
+-- Reply  R, K <token> <remaining> <whether others wait>, Q <rank>, V <writes>\n<body>, or L x|p|v <by>, L ?, L gone
 -- Rows   release of docs/transitions.md
 
 -- The common case comes first, for it is over before the functions below would be made: one session holds, its record says
 -- nothing unusual, the state does not expire, and the lock goes to nobody or to the successor.
 do
-  local client, session, change, successor, lease = ARGV[1], ARGV[2], ARGV[4], ARGV[7], ARGV[9]
-  local usual = ARGV[6] == '-' and (ARGV[16] or '-') == '-' and change ~= 'd'
+  local client, session, change, successor, lease = ARGV[1], ARGV[2], ARGV[4], ARGV[7], ARGV[10]
+  local usual = ARGV[6] == '-' and (ARGV[17] or '-') == '-' and change ~= 'd'
   local raw = usual and redis.call('GET', KEYS[1]) or ''
   local token, members, deadline, ended, lease_end, held_lease =
     string.match(raw, '^1 (%d+) (%S+) %S+ %S+ (%S+) (%S+) (%d+) (%d+)$')
@@ -23,9 +23,9 @@ do
     local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
     local left = lease_end - now
     local score = redis.call('ZRANGE', KEYS[3], '0', '0', 'WITHSCORES')[2]
-    local ahead = tonumber(ARGV[11] or 0) + (score or 0)
+    local ahead = tonumber(ARGV[12] or 0) + (score or 0)
     local goes_on = successor == '-' and not score
-      or successor ~= '-' and (not score or ahead > 0 or ahead == 0 and ARGV[8] == '1')
+      or successor ~= '-' and (not score or ahead > 0 or ahead == 0 and ARGV[9] == '1')
     if goes_on and left > 0 and left <= tonumber(held_lease) then
       if change == 'w' then
         redis.call('SET', KEYS[2], ARGV[5])
@@ -35,9 +35,9 @@ do
         redis.call('SET', KEYS[1], '1 ' .. token .. ' - - ' .. ended, 'PX', RETENTION)
         return 'R'
       end
-      token = ARGV[14]
-      redis.call('SET', KEYS[1], '1 ' .. token .. ' ' .. client .. ':' .. successor .. ' ' .. ARGV[12] .. ' ' .. ARGV[11] .. ' - '
-        .. ended .. ' ' .. string.format('%.0f', now + lease) .. ' ' .. lease, 'PX', ARGV[15])
+      token = ARGV[15]
+      redis.call('SET', KEYS[1], '1 ' .. token .. ' ' .. client .. ':' .. successor .. ' ' .. ARGV[13] .. ' ' .. ARGV[12] .. ' - '
+        .. ended .. ' ' .. string.format('%.0f', now + lease) .. ' ' .. lease, 'PX', ARGV[16])
       return 'K ' .. token .. ' ' .. lease .. (score and ' 1' or ' 0')
     end
   end
@@ -61,6 +61,8 @@ if r.token ~= token or not has(r, me) then
   return r.missing and 'L gone' or loss_of(r, token)
 elseif not live(r) then
   return 'L x -'
+elseif change ~= 'k' and writes(r) ~= ARGV[8] then
+  return 'V ' .. writes(r) .. '\n' .. body()
 end
 
 -- What may fail comes before what writes.
@@ -71,29 +73,33 @@ if change == 'w' then
   write_state(r, ARGV[5], expiry)
 elseif change == 'd' then
   remove_state(r)
-else
-  keep_state(r, expiry)
 end
 remember(r, client, session, 'r')
 if leave(r, me) then
-  hold_state(r, expiry)
+  if change ~= 'k' then
+    written(r, '')
+    hold_state(r, expiry)
+  end
   save(r)
   return 'R'
+end
+if change == 'k' then
+  keep_state(r, expiry)
 end
 freed(r)
 
 if successor ~= '-' then
-  local priority, lease = tonumber(ARGV[11]), tonumber(ARGV[9])
-  if not first or priority > first.priority or (priority == first.priority and ARGV[8] == '1') then
-    grant(r, ARGV[14], next_me, ARGV[12], priority, lease, ARGV[16], 0)
+  local priority, lease = tonumber(ARGV[12]), tonumber(ARGV[10])
+  if not first or priority > first.priority or (priority == first.priority and ARGV[9] == '1') then
+    grant(r, ARGV[15], next_me, ARGV[13], priority, lease, ARGV[17], 0)
     return 'K ' .. r.token .. ' ' .. lease .. (first and ' 1' or ' 0')
   elseif hand_on(r) then
-    local wait = tonumber(ARGV[10])
+    local wait = tonumber(ARGV[11])
     if wait == 0 then
       return 'R'
     end
-    local arrival = arrival_of(client, priority, tonumber(ARGV[13]), false)
-    return 'Q ' .. enqueue(client, successor, arrival, priority, wait, ARGV[9], ARGV[16], ARGV[12])
+    local arrival = arrival_of(client, priority, tonumber(ARGV[14]), false)
+    return 'Q ' .. enqueue(client, successor, arrival, priority, wait, ARGV[10], ARGV[17], ARGV[13])
   end
 elseif others and hand_on(r) then
   return 'R'

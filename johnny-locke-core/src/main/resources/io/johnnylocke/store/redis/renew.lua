@@ -18,7 +18,10 @@ if now + lease > r.lease_end then
   r.lease_end, r.lease = now + lease, lease
 end
 r.confirm_by = 0
-r.priority, r.holder = tonumber(ARGV[5]), ARGV[6]
+local priority = tonumber(ARGV[5])
+-- Among several that share the hold the highest priority counts.
+r.priority = string.find(r.members, ',', 1, true) and math.max(r.priority, priority) or priority
+r.holder = ARGV[6]
 hold_state(r, ARGV[7])
 save(r)
 return 'O ' .. text(r.lease_end - now)

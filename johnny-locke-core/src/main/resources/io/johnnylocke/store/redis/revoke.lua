@@ -22,10 +22,7 @@ r.token = text(math.max(token + 1, micros, above(ARGV[3])))
 r.members = nil
 keep_state(r, '-')
 freed(r)
-for victim in string.gmatch(members, '([^,:]+):') do
-  redis.call('PUBLISH', CHANNEL .. victim, 'V ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. token .. ' ' .. priority
-    .. ' ' .. client)
-end
+tell(members, 'V ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. token .. ' ' .. priority .. ' ' .. client)
 if not hand_on(r) then
   save(r)
 end

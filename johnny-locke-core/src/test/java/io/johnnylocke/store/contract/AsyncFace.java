@@ -8,6 +8,7 @@ import io.johnnylocke.LockInterruptedException;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.Loss;
+import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.State;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.StateFunction;
@@ -166,6 +167,11 @@ public final class AsyncFace implements LockOperations {
         @Override
         public void onLost(Consumer<Loss> listener) {
             handle.onLost(listener);
+        }
+
+        @Override
+        public void onPreemptionAnnounced(Consumer<PreemptionNotice> listener) {
+            handle.onPreemptionAnnounced(listener);
         }
 
         @Override

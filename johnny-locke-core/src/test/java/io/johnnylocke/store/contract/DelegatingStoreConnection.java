@@ -14,6 +14,8 @@ import io.johnnylocke.store.RenewRequest;
 import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreHealth;
+import io.johnnylocke.store.WriteOutcome;
+import io.johnnylocke.store.WriteRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -40,6 +42,11 @@ public class DelegatingStoreConnection implements StoreConnection {
     @Override
     public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
         return target().release(request);
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(WriteRequest request) {
+        return target().write(request);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.johnnylocke.store.contract;
 
 import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
@@ -19,6 +20,8 @@ import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreListener;
+import io.johnnylocke.store.WriteOutcome;
+import io.johnnylocke.store.WriteRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,6 +56,11 @@ final class Peer implements AutoCloseable {
             }
 
             @Override
+            public void preemptionAnnounced(String of, long token, int priority, Duration grace) {
+                events.add(new Event("announced " + priority + " " + grace, token));
+            }
+
+            @Override
             public void freed(String of, long token) {
                 events.add(new Event("freed", token));
             }
@@ -73,7 +81,33 @@ final class Peer implements AutoCloseable {
     }
 
     static Claim claim(long session, Duration lease, Duration wait, int priority, StateExpiry expiry) {
-        return new Claim(session, lease, wait, priority, null, expiry, Duration.ZERO);
+        return new Claim(session, lease, wait, priority, Preemption.IMMEDIATE, null, expiry, Duration.ZERO);
+    }
+
+    /** Returns the claim under a holder id. */
+    static Claim as(String holderId, Claim claim) {
+        return new Claim(
+                claim.session(),
+                claim.lease(),
+                claim.waitAtMost(),
+                claim.priority(),
+                claim.preemption(),
+                holderId,
+                claim.stateExpiry(),
+                claim.age());
+    }
+
+    /** Returns the claim with another kind of preemption. */
+    static Claim preempting(Preemption preemption, Claim claim) {
+        return new Claim(
+                claim.session(),
+                claim.lease(),
+                claim.waitAtMost(),
+                claim.priority(),
+                preemption,
+                claim.holderId(),
+                claim.stateExpiry(),
+                claim.age());
     }
 
     AcquireOutcome acquire(Claim claim) {
@@ -97,12 +131,23 @@ final class Peer implements AutoCloseable {
     }
 
     ReleaseOutcome release(long session, long token, StateChange change, Claim successor, boolean mayKeep) {
-        return release(session, token, change, FOREVER, successor, mayKeep);
+        return release(session, token, change, FOREVER, 0, successor, mayKeep);
     }
 
     ReleaseOutcome release(
-            long session, long token, StateChange change, StateExpiry expiry, Claim successor, boolean mayKeep) {
-        return get(connection.release(new ReleaseRequest(key, token, session, change, expiry, successor, mayKeep)));
+            long session,
+            long token,
+            StateChange change,
+            StateExpiry expiry,
+            long seenWrites,
+            Claim successor,
+            boolean mayKeep) {
+        return get(connection.release(
+                new ReleaseRequest(key, token, session, change, expiry, seenWrites, successor, mayKeep)));
+    }
+
+    WriteOutcome write(long session, long token, StateChange change, long seenWrites, long operation) {
+        return get(connection.write(new WriteRequest(key, token, session, change, FOREVER, seenWrites, operation)));
     }
 
     static StateChange write(String state) {

@@ -1,7 +1,10 @@
 package io.johnnylocke.store.contract;
 
+import io.johnnylocke.Preemption;
+import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Forgotten;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.Lost;
@@ -9,6 +12,7 @@ import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.StateChange;
+import io.johnnylocke.store.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,15 +65,27 @@ public final class RandomTransitions {
                 Claim claim = claim(again ? anySession(client) : ++sessions[client]);
                 tell(client + " acquires " + claim, outcome(peer.acquire(claim, again)));
             }
-            case 4, 5, 6 -> {
+            case 4 -> {
+                long session = anySession(client);
+                long token = anyToken();
+                long seen = random.nextInt(3);
+                StateChange change = random.nextBoolean() ? Peer.write("w" + random.nextInt(100)) : StateChange.REMOVE;
+                long operation = 1000 + random.nextInt(5);
+                tell(
+                        client + " writes " + session + " " + name(token) + " " + seen + " " + operation,
+                        outcome(peer.write(session, token, change, seen, operation)));
+            }
+            case 5, 6 -> {
                 long session = anySession(client);
                 long token = anyToken();
                 StateChange change = change();
                 Claim successor = random.nextBoolean() ? claim(++sessions[client]) : null;
                 boolean mayKeep = random.nextBoolean();
+                long seen = random.nextInt(2);
                 tell(
-                        client + " releases " + session + " " + name(token) + " " + successor + " " + mayKeep,
-                        outcome(peer.release(session, token, change, successor, mayKeep)));
+                        client + " releases " + session + " " + name(token) + " " + seen + " " + successor + " "
+                                + mayKeep,
+                        outcome(peer.release(session, token, change, StateExpiry.none(), seen, successor, mayKeep)));
             }
             case 7 -> {
                 if (random.nextInt(4) == 0) {
@@ -101,7 +117,15 @@ public final class RandomTransitions {
     }
 
     private Claim claim(long session) {
-        return Peer.claim(session, LONG, random.nextInt(3) == 0 ? Duration.ZERO : LONG, random.nextInt(3) - 1);
+        Duration wait = random.nextInt(3) == 0 ? Duration.ZERO : LONG;
+        Claim claim = Peer.claim(session, LONG, wait, random.nextInt(3) - 1);
+        int kind = random.nextInt(6);
+        if (kind == 0) {
+            return Peer.preempting(Preemption.NONE, claim);
+        } else if (kind == 1) {
+            return Peer.preempting(Preemption.after(LONG), claim);
+        }
+        return kind == 2 ? claim : Peer.as("h" + kind, claim);
     }
 
     private long anySession(int client) {
@@ -120,7 +144,7 @@ public final class RandomTransitions {
 
     private String outcome(AcquireOutcome outcome) {
         if (outcome instanceof AcquireOutcome.Granted granted) {
-            return "granted " + name(granted.token()) + " " + Peer.text(granted.state());
+            return "granted " + name(granted.token()) + " " + granted.writes() + " " + Peer.text(granted.state());
         }
         return outcome instanceof AcquireOutcome.Busy busy
                 ? "busy " + busy.rank() + " " + busy.holder().clientId() + " "
@@ -135,7 +159,14 @@ public final class RandomTransitions {
         return outcome instanceof ReleaseOutcome.Landed ? outcome.toString() : unheld(outcome);
     }
 
+    private static String outcome(WriteOutcome outcome) {
+        return outcome instanceof WriteOutcome.Written ? outcome.toString() : unheld(outcome);
+    }
+
     private static String unheld(Object outcome) {
+        if (outcome instanceof Conflict conflict) {
+            return "conflict " + conflict.writes() + " " + Peer.text(conflict.state());
+        }
         return outcome instanceof Lost lost ? "lost " + lost : ((Forgotten) outcome).toString();
     }
 

@@ -1,15 +1,19 @@
 package io.johnnylocke.store.contract;
 
+import static io.johnnylocke.store.contract.Peer.as;
 import static io.johnnylocke.store.contract.Peer.claim;
+import static io.johnnylocke.store.contract.Peer.preempting;
 import static io.johnnylocke.store.contract.Peer.text;
 import static io.johnnylocke.store.contract.Peer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Forgotten;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.Lost;
@@ -17,6 +21,7 @@ import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.StateChange;
+import io.johnnylocke.store.WriteOutcome;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -105,11 +110,11 @@ public abstract class TransitionContract {
     void a4Expiry() throws Exception {
         StateExpiry brief = StateExpiry.absolute(Duration.ofMillis(300));
         AcquireOutcome.Granted first = a.granted(claim(1, LONG, NO_WAIT, 0, brief));
-        a.release(1, first.token(), write("v"), brief, null, false);
+        a.release(1, first.token(), write("v"), brief, 0, null, false);
         a.granted(claim(2, LONG, NO_WAIT, 0, brief));
         AcquireOutcome.Granted second = b.granted(claim(1, LONG, NO_WAIT, 1, brief));
         assertThat(text(second.state())).isEqualTo("v");
-        b.release(1, second.token(), StateChange.KEEP, brief, null, false);
+        b.release(1, second.token(), StateChange.KEEP, brief, 0, null, false);
         Thread.sleep(350);
         assertThat(c.state()).isEqualTo("nothing");
     }
@@ -479,5 +484,169 @@ public abstract class TransitionContract {
         a.forget(again.token());
         AcquireOutcome.Granted fresh = a.granted(claim(6, LONG, NO_WAIT, 0));
         assertThat(fresh.token()).isGreaterThan(again.token());
+    }
+
+    @Test
+    @DisplayName("J1 A claim under the holder's id shares its hold, in any client")
+    void j1() {
+        AcquireOutcome.Granted one = a.granted(as("h", claim(1, BRIEF, NO_WAIT, 3)));
+        AcquireOutcome.Granted two = b.granted(as("h", claim(1, LONG, NO_WAIT, 5)));
+        assertThat(two.token()).isEqualTo(one.token());
+        assertThat(two.writes()).isZero();
+        assertThat(two.remaining()).isGreaterThan(BRIEF);
+        assertThat(a.granted(as("h", claim(2, BRIEF, NO_WAIT, 1))).remaining()).isGreaterThan(BRIEF);
+        AcquireOutcome.Busy busy = c.busy(as("x", claim(1, LONG, NO_WAIT, 5)));
+        assertThat(busy.holder().priority()).isEqualTo(5);
+        assertThat(busy.holder().holderId()).isEqualTo("h");
+        assertThat(a.busy(as("x", claim(3, LONG, NO_WAIT, 5))).ownSessions()).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    @DisplayName("J2 Claims without a holder id never share")
+    void j2() {
+        a.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(a.acquire(claim(2, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Busy.class);
+        assertThat(a.acquire(as("h", claim(3, LONG, NO_WAIT, 0)))).isInstanceOf(AcquireOutcome.Busy.class);
+    }
+
+    @Test
+    @DisplayName("P1 A preemption with grace is announced once, to all who share the hold")
+    void p1() throws Exception {
+        AcquireOutcome.Granted one = a.granted(as("h", claim(1, LONG, NO_WAIT, 0)));
+        b.granted(as("h", claim(1, LONG, NO_WAIT, 0)));
+        Claim gentle = preempting(Preemption.after(BRIEF), claim(1, LONG, LONG, 5));
+        assertThat(c.busy(gentle).remaining()).isLessThanOrEqualTo(BRIEF);
+        assertThat(c.acquire(gentle, true)).isInstanceOf(AcquireOutcome.Busy.class);
+        assertThat(a.event()).isEqualTo(new Peer.Event("announced 5 " + BRIEF, one.token()));
+        assertThat(b.event()).isEqualTo(new Peer.Event("announced 5 " + BRIEF, one.token()));
+        assertThat(a.hasNoEvent()).isTrue();
+        assertThat(a.release(1, one.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
+    }
+
+    @Test
+    @DisplayName("P2 When the grace is over, the one who waits takes the lock over")
+    void p2() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        Claim gentle = preempting(Preemption.after(BRIEF), claim(1, LONG, LONG, 5));
+        b.busy(gentle);
+        assertThat(a.event().text()).startsWith("announced");
+        afterBriefLease();
+        assertThat(((AcquireOutcome.Granted) b.acquire(gentle, true)).token()).isGreaterThan(one.token());
+        assertThat(a.event().text()).isEqualTo("lost PREEMPTED b");
+        assertThat(a.release(1, one.token(), write("no"))).isEqualTo(new Lost(LossReason.PREEMPTED, "b"));
+    }
+
+    @Test
+    @DisplayName("P3 A grace that nobody waits for any more does not count")
+    void p3() throws Exception {
+        a.granted(claim(1, LONG, NO_WAIT, 0));
+        Claim gentle = preempting(Preemption.after(BRIEF), claim(1, LONG, LONG, 5));
+        b.busy(gentle);
+        b.cancel(1);
+        afterBriefLease();
+        assertThat(c.acquire(gentle)).isInstanceOf(AcquireOutcome.Busy.class);
+        assertThat(a.event().text()).startsWith("announced");
+        assertThat(a.event().text()).startsWith("announced");
+    }
+
+    @Test
+    @DisplayName("P4 A higher priority that does not preempt only comes first in the queue")
+    void p4() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        b.busy(claim(1, LONG, LONG, 0));
+        assertThat(c.busy(preempting(Preemption.NONE, claim(1, LONG, LONG, 5))).rank())
+                .isZero();
+        a.release(1, one.token(), write("v"));
+        assertThat(c.event().text()).isEqualTo("granted 1 v");
+    }
+
+    @Test
+    @DisplayName("S1 Of those who share a hold, each releases for itself; what it writes counts as a write")
+    void s1() {
+        AcquireOutcome.Granted one = a.granted(as("h", claim(1, LONG, NO_WAIT, 0)));
+        b.granted(as("h", claim(1, LONG, NO_WAIT, 0)));
+        assertThat(b.release(1, one.token(), write("inner"))).isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(c.state()).isEqualTo("inner");
+        assertThat(c.acquire(claim(1, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Busy.class);
+        assertThat(a.granted(as("h", claim(1, LONG, NO_WAIT, 0))).writes()).isEqualTo(1);
+        assertThat(b.release(1, one.token(), write("inner"))).isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(a.release(1, one.token(), write("outer"), StateExpiry.none(), 1, null, false))
+                .isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(c.state()).isEqualTo("outer");
+        assertThat(c.acquire(claim(2, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Granted.class);
+    }
+
+    @Test
+    @DisplayName("S2 A release that builds on an older state changes nothing and says what there is")
+    void s2() {
+        AcquireOutcome.Granted one = a.granted(as("h", claim(1, LONG, NO_WAIT, 0)));
+        b.granted(as("h", claim(1, LONG, NO_WAIT, 0)));
+        b.release(1, one.token(), write("inner"));
+        Conflict conflict = (Conflict) a.release(1, one.token(), write("stale"));
+        assertThat(conflict.writes()).isEqualTo(1);
+        assertThat(text(conflict.state())).isEqualTo("inner");
+        assertThat(c.state()).isEqualTo("inner");
+        assertThat(a.release(1, one.token(), StateChange.KEEP)).isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(c.state()).isEqualTo("inner");
+    }
+
+    @Test
+    @DisplayName("S3 Cancelling one of those who share a hold leaves it to the others")
+    void s3() {
+        AcquireOutcome.Granted one = a.granted(as("h", claim(1, LONG, NO_WAIT, 0)));
+        b.granted(as("h", claim(1, LONG, NO_WAIT, 0)));
+        assertThat(b.cancel(1)).isEqualTo(CancelOutcome.UNDONE);
+        assertThat(b.release(1, one.token(), write("no"))).isInstanceOf(Forgotten.class);
+        assertThat(a.release(1, one.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
+        assertThat(c.state()).isEqualTo("v");
+    }
+
+    @Test
+    @DisplayName("W1 A write changes the state and leaves the lock held")
+    void w1() {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        assertThat(a.write(1, one.token(), write("v"), 0, 70)).isEqualTo(new WriteOutcome.Written(1));
+        assertThat(c.state()).isEqualTo("v");
+        assertThat(a.write(1, one.token(), StateChange.REMOVE, 1, 71)).isEqualTo(new WriteOutcome.Written(2));
+        assertThat(c.state()).isEqualTo("nothing");
+        assertThat(c.acquire(claim(1, LONG, NO_WAIT, 0))).isInstanceOf(AcquireOutcome.Busy.class);
+    }
+
+    @Test
+    @DisplayName("W2 A repeated write is recognised")
+    void w2() {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        a.write(1, one.token(), write("v"), 0, 70);
+        assertThat(a.write(1, one.token(), write("v"), 0, 70)).isEqualTo(new WriteOutcome.Written(1));
+    }
+
+    @Test
+    @DisplayName("W3 A write that builds on an older state changes nothing and says what there is")
+    void w3() {
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        a.write(1, one.token(), write("v"), 0, 70);
+        Conflict conflict = (Conflict) a.write(1, one.token(), write("no"), 0, 71);
+        assertThat(conflict.writes()).isEqualTo(1);
+        assertThat(text(conflict.state())).isEqualTo("v");
+        assertThat(c.state()).isEqualTo("v");
+    }
+
+    @Test
+    @DisplayName("W4 A token that does not hold cannot write")
+    void w4() {
+        assertThat(a.write(1, 5, write("no"), 0, 70)).isInstanceOf(Forgotten.class);
+        AcquireOutcome.Granted one = a.granted(claim(1, LONG, NO_WAIT, 0));
+        b.granted(claim(1, LONG, NO_WAIT, 5));
+        assertThat(a.write(1, one.token(), write("no"), 0, 70)).isEqualTo(new Lost(LossReason.PREEMPTED, "b"));
+        assertThat(c.state()).isEqualTo("nothing");
+    }
+
+    @Test
+    @DisplayName("W5 A hold that is over cannot write")
+    void w5() throws Exception {
+        AcquireOutcome.Granted one = a.granted(claim(1, BRIEF, NO_WAIT, 0));
+        afterBriefLease();
+        assertThat(a.write(1, one.token(), write("no"), 0, 70)).isEqualTo(new Lost(LossReason.EXPIRED, null));
+        assertThat(c.state()).isEqualTo("nothing");
     }
 }

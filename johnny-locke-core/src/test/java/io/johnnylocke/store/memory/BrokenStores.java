@@ -110,7 +110,8 @@ final class BrokenStores {
                 public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
                     return super.acquire(request)
                             .thenApply(outcome -> outcome instanceof AcquireOutcome.Granted granted
-                                    ? new AcquireOutcome.Granted(1, granted.remaining(), granted.state())
+                                    ? new AcquireOutcome.Granted(
+                                            1, granted.remaining(), granted.writes(), granted.state())
                                     : outcome);
                 }
             });
@@ -129,6 +130,7 @@ final class BrokenStores {
                                             .thenApply(state -> new AcquireOutcome.Granted(
                                                     System.nanoTime(),
                                                     request.claim().lease(),
+                                                    0,
                                                     state.orElse(null)))
                                     : CompletableFuture.completedFuture(outcome));
                 }
@@ -147,6 +149,9 @@ final class BrokenStores {
 
                         @Override
                         public void lost(String key, long token, io.johnnylocke.LossReason reason, String by) {}
+
+                        @Override
+                        public void preemptionAnnounced(String key, long token, int priority, Duration grace) {}
 
                         @Override
                         public void freed(String key, long token) {}
@@ -203,6 +208,7 @@ final class BrokenStores {
                                     Duration.ofSeconds(5),
                                     claim.waitAtMost(),
                                     claim.priority(),
+                                    claim.preemption(),
                                     claim.holderId(),
                                     claim.stateExpiry(),
                                     claim.age()),
@@ -227,6 +233,7 @@ final class BrokenStores {
                                     claim.lease(),
                                     claim.waitAtMost(),
                                     0,
+                                    claim.preemption(),
                                     claim.holderId(),
                                     claim.stateExpiry(),
                                     claim.age()),
@@ -251,6 +258,7 @@ final class BrokenStores {
                                             request.session(),
                                             StateChange.REMOVE,
                                             request.stateExpiry(),
+                                            request.seenWrites(),
                                             request.successor(),
                                             request.mayKeep())
                                     : request);

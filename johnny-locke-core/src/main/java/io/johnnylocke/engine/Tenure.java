@@ -1,0 +1,269 @@
+package io.johnnylocke.engine;
+
+import io.johnnylocke.LockHolder;
+import io.johnnylocke.Loss;
+import io.johnnylocke.LossReason;
+import io.johnnylocke.PreemptionNotice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time for which this client holds a lock under one token, from the grant to the release or the loss. Usually one
+ * {@link Hold} has it to itself; those of one holder id or one call chain share it. Lives in the lane's mailbox, but for what
+ * says so.
+ */
+final class Tenure {
+
+    enum Phase {
+        HELD,
+        RELEASING,
+        /** Released, or the release failed and may not be tried again. */
+        RELEASED,
+        LOST
+    }
+
+    private static final long CONFIRM_AFTER = Duration.ofMillis(500).toNanos();
+    private static final long LONGEST_MARGIN = Duration.ofMillis(500).toNanos();
+    private static final long SHORTEST_PAUSE = Duration.ofMillis(5).toNanos();
+    private static final long RENEW_AFTER_FAILURE = Duration.ofMillis(500).toNanos();
+
+    private final Lane lane;
+    private final AcquireSpec terms;
+    private final long session;
+    private final long token;
+    private final long margin;
+    private final List<Hold> holds = new ArrayList<>(1);
+    private final List<Runnable> afterWriting = new ArrayList<>(0);
+    private volatile Phase phase = Phase.HELD;
+    private volatile long end;
+    private volatile Snapshot snapshot;
+    private volatile @Nullable Loss loss;
+    private Duration lease;
+    private int priority;
+    private long longestEnd;
+    private long renewUntil;
+    private long confirmAt;
+    private long renewAt = Nanos.NEVER;
+    private boolean writing;
+
+    Tenure(Lane lane, AcquireSpec terms, long session, long token, Snapshot snapshot, long end, long confirmAt) {
+        this.lane = lane;
+        this.terms = terms;
+        this.session = session;
+        this.token = token;
+        this.snapshot = snapshot;
+        this.confirmAt = confirmAt;
+        this.lease = terms.lease();
+        this.priority = terms.priority();
+        // A lease that ends although it was to be renewed takes the holder by surprise, who is told a little earlier.
+        this.margin = terms.maximumHold() == null ? 0 : Math.min(LONGEST_MARGIN, (end - lane.now()) / 10);
+        this.end = end - margin;
+        this.longestEnd = lane.now();
+    }
+
+    /** Adds a hold, the first one or one that shares. */
+    Hold hold(AcquireSpec spec) {
+        long now = lane.now();
+        Duration maximum = spec.maximumHold();
+        long until = maximum == null ? now : Nanos.after(now, maximum);
+        Hold hold = new Hold(lane, this, spec, until);
+        holds.add(hold);
+        priority = Math.max(priority, spec.priority());
+        lease = spec.lease().compareTo(lease) > 0 ? spec.lease() : lease;
+        longestEnd = maximum == null ? Nanos.NEVER : Math.max(longestEnd, until);
+        end = Math.min(end, longestEnd);
+        renewUntil = Math.max(renewUntil, until);
+        if (maximum != null && renewAt == Nanos.NEVER) {
+            renewAt = thirdOfWhatIsLeft(now);
+        }
+        return hold;
+    }
+
+    /** Takes a hold out that is released or was never taken over. */
+    void left(Hold hold) {
+        hold.left();
+        holds.remove(hold);
+        renewUntil = holds.stream().mapToLong(Hold::renewUntil).max().orElse(0);
+        if (renewUntil <= lane.now()) {
+            renewAt = Nanos.NEVER;
+        }
+    }
+
+    // On any thread
+
+    long token() {
+        return token;
+    }
+
+    boolean isHeld() {
+        return phase == Phase.HELD && lane.now() < end;
+    }
+
+    Duration remaining() {
+        return phase == Phase.HELD ? Nanos.between(lane.now(), end) : Duration.ZERO;
+    }
+
+    @Nullable
+    Loss loss() {
+        Loss told = loss;
+        return told == null && phase == Phase.HELD && lane.now() >= end ? lossBy(LossReason.EXPIRED, null) : told;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    // In the mailbox
+
+    /** Returns what the store was told when the lock was granted. */
+    AcquireSpec terms() {
+        return terms;
+    }
+
+    long session() {
+        return session;
+    }
+
+    int priority() {
+        return priority;
+    }
+
+    boolean isShared() {
+        return holds.size() > 1;
+    }
+
+    boolean has(Hold hold) {
+        return holds.contains(hold);
+    }
+
+    boolean isAttended() {
+        return holds.stream().anyMatch(hold -> hold.spec().attended());
+    }
+
+    /** Returns whether whoever wants this shares the hold instead of waiting for its end. */
+    boolean isSharedBy(AcquireSpec spec) {
+        if (spec.holderId() == null && spec.chain() == null) {
+            return false;
+        }
+        return phase == Phase.HELD
+                && holds.stream().anyMatch(hold -> hold.spec().sharesWith(spec));
+    }
+
+    LockHolder asHolder() {
+        return new LockHolder(lane.engine().settings().clientId(), terms.holderId(), token, priority, remaining());
+    }
+
+    void releasing() {
+        phase = Phase.RELEASING;
+    }
+
+    void released() {
+        phase = Phase.RELEASED;
+        holds.forEach(Hold::left);
+    }
+
+    void lost(LossReason reason, @Nullable String by) {
+        Loss told = lossBy(reason, by);
+        loss = told;
+        phase = Phase.LOST;
+        holds.forEach(hold -> hold.tellLoss(told));
+    }
+
+    private Loss lossBy(LossReason reason, @Nullable String by) {
+        return new Loss(lane.key(), token, reason, by);
+    }
+
+    void preemptionAnnounced(int byPriority, Duration grace) {
+        PreemptionNotice notice = new PreemptionNotice(lane.key(), token, byPriority, grace);
+        holds.forEach(hold -> hold.tell(notice));
+    }
+
+    // Writing while others share
+
+    boolean isWriting() {
+        return writing;
+    }
+
+    void writing() {
+        writing = true;
+    }
+
+    /** Puts something off until the write is over that is on its way. */
+    void afterWriting(Runnable action) {
+        afterWriting.add(action);
+    }
+
+    void written() {
+        writing = false;
+        List<Runnable> actions = List.copyOf(afterWriting);
+        afterWriting.clear();
+        actions.forEach(Runnable::run);
+    }
+
+    /** The state is known to be this. */
+    void saw(Snapshot newer) {
+        snapshot = newer;
+    }
+
+    // The lease
+
+    long end() {
+        return end;
+    }
+
+    /** The store has said that the lease does not end before this time. */
+    void endsNotBefore(long newEnd) {
+        end = Math.max(end, Math.min(newEnd - margin, longestEnd));
+    }
+
+    /** Returns whether the store may think that the lock is held for a while yet when it ends here. */
+    boolean endsBeforeItsLease() {
+        return margin > 0;
+    }
+
+    boolean isToBeRenewed(long now) {
+        return phase == Phase.HELD && now >= renewAt;
+    }
+
+    /** Returns the lease to be renewed with: the usual one, but not beyond the maximum hold. */
+    Duration renewing(long now) {
+        renewAt = Nanos.NEVER;
+        Duration left = Nanos.between(now, renewUntil).plusNanos(margin);
+        return left.compareTo(lease) < 0 ? left : lease;
+    }
+
+    /** The renewal is over: there will be another one, unless the lease lasts long enough. */
+    void renewalOver(boolean failed, long now) {
+        if (end < renewUntil) {
+            long next = thirdOfWhatIsLeft(now);
+            renewAt = failed ? Math.min(next, now + RENEW_AFTER_FAILURE) : next;
+        }
+    }
+
+    private long thirdOfWhatIsLeft(long now) {
+        return now + Math.max(SHORTEST_PAUSE, (end + margin - now) / 3);
+    }
+
+    /** Returns when a grant that was pushed is to be confirmed: soon, but not if the hold is a short one. */
+    static long confirmAt(long now, long end) {
+        return now + Math.min(CONFIRM_AFTER, (end - now) / 3);
+    }
+
+    boolean isToBeConfirmed(long now) {
+        return phase == Phase.HELD && now >= confirmAt;
+    }
+
+    void confirming() {
+        confirmAt = Nanos.NEVER;
+    }
+
+    long due() {
+        return phase == Phase.HELD ? Math.min(end, Math.min(confirmAt, renewAt)) : Nanos.NEVER;
+    }
+}
