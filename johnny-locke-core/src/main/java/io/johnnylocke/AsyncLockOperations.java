@@ -1,10 +1,12 @@
 package io.johnnylocke;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ public interface AsyncLockOperations {
     /** As {@link LockOperations#tryAcquire}. */
     <T> CompletableFuture<Optional<LockHandle<T>>> tryAcquire(String key, StateType<T> type, LockOptions options);
 
+    /** As {@link LockOperations#acquireAll}. Cancelling the future releases what was acquired already. */
+    CompletableFuture<CompositeHandle> acquireAll(List<? extends FencedLock<?>> locks, Duration wait);
+
     /** As {@link LockOperations#await}. */
     <T> CompletableFuture<Optional<T>> await(String key, StateType<T> type, Duration timeout);
 
@@ -54,6 +59,16 @@ public interface AsyncLockOperations {
 
     /** As {@link LockOperations#delete}. */
     CompletableFuture<Boolean> delete(String key, Duration wait);
+
+    /** As {@link LockOperations#computeIfAbsent}. The lock is held until the stage that the supplier returns completes. */
+    <T> CompletableFuture<T> computeIfAbsent(
+            String key,
+            StateType<T> type,
+            LockOptions options,
+            Supplier<? extends CompletionStage<? extends T>> supplier);
+
+    /** As {@link LockOperations#touch}. */
+    CompletableFuture<Boolean> touch(String key, Duration expiry);
 
     /** As {@link LockOperations#revoke}. */
     CompletableFuture<Boolean> revoke(String key, long token);
@@ -140,6 +155,24 @@ public interface AsyncLockOperations {
     /** As {@link LockOperations#await} for a plain class. */
     default <T> CompletableFuture<Optional<T>> await(String key, Class<T> type, Duration timeout) {
         return await(key, StateType.of(type), timeout);
+    }
+
+    /** As {@link LockOperations#computeIfAbsent} with the template's defaults. */
+    default <T> CompletableFuture<T> computeIfAbsent(
+            String key, StateType<T> type, Supplier<? extends CompletionStage<? extends T>> supplier) {
+        return computeIfAbsent(key, type, LockOptions.defaults(), supplier);
+    }
+
+    /** As {@link LockOperations#computeIfAbsent} for a plain class, with the template's defaults. */
+    default <T> CompletableFuture<T> computeIfAbsent(
+            String key, Class<T> type, Supplier<? extends CompletionStage<? extends T>> supplier) {
+        return computeIfAbsent(key, StateType.of(type), LockOptions.defaults(), supplier);
+    }
+
+    /** As {@link LockOperations#computeIfAbsent} for a plain class. */
+    default <T> CompletableFuture<T> computeIfAbsent(
+            String key, Class<T> type, LockOptions options, Supplier<? extends CompletionStage<? extends T>> supplier) {
+        return computeIfAbsent(key, StateType.of(type), options, supplier);
     }
 
     /** As {@link LockOperations#read} for a plain class. */

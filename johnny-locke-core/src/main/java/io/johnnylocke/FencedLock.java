@@ -30,6 +30,21 @@ public final class FencedLock<T> {
         return key;
     }
 
+    /** Returns the type of the state. */
+    public StateType<T> type() {
+        return type;
+    }
+
+    /** Returns the options of every call. */
+    public LockOptions options() {
+        return options;
+    }
+
+    /** Returns what the calls go to. */
+    public LockOperations operations() {
+        return operations;
+    }
+
     /** See {@link LockOperations#withLock(String, StateType, LockOptions, StateFunction)}. */
     public <X extends Throwable> State<T> withLock(StateFunction<T, X> function) throws X {
         return operations.withLock(key, type, options, function);

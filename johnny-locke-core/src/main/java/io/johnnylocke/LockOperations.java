@@ -1,6 +1,7 @@
 package io.johnnylocke;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,23 @@ public interface LockOperations {
     <T> Optional<LockHandle<T>> tryAcquire(String key, StateType<T> type, LockOptions options);
 
     /**
+     * Acquires several locks together, or none: in one order for all callers, so that two of them cannot block each other;
+     * each key once, for which the first lock counts; within one wait. Meanwhile the leases of those that are acquired
+     * already are renewed. If it fails, what was acquired is released with states and expiries as they were.
+     *
+     * <p>A wait in the options of a lock is not used; the rest of its options is.
+     *
+     * @param locks what to lock: at least one, all of this template
+     * @param wait how long to wait for all together; zero: each is tried once
+     * @return the handle; use it in a {@code try} with resources
+     * @throws IllegalArgumentException if there are no locks, one is of another template, or a key has two types
+     * @throws LockTimeoutException if not all were acquired within the wait, naming the one that was waited for
+     * @throws LockLostException if one that was acquired already was lost while others were waited for
+     * @throws StateCodecException if a stored state cannot be decoded; everything is released
+     */
+    CompositeHandle acquireAll(List<? extends FencedLock<?>> locks, Duration wait);
+
+    /**
      * Waits until nobody holds the key and returns its state then, without ever taking the lock. The moment in which a
      * lock passes from one holder to the next counts.
      *
@@ -121,6 +139,35 @@ public interface LockOperations {
      * @throws LockLostException if the lock was lost between its grant and the removal; nothing was removed
      */
     boolean delete(String key, Duration wait);
+
+    /**
+     * Returns the state; if there is none, has it made under the lock. Of many callers at once one makes it and the others
+     * get what it has made. If that fails, the next one tries.
+     *
+     * @param key the key
+     * @param type the type of the state
+     * @param options the wait for the lock, which includes the time that others take to make the state; the lease and the
+     *     rest
+     * @param supplier makes the state; must not return {@code null}
+     * @return the state that was there or was made
+     * @throws LockTimeoutException if the lock was not acquired within the wait
+     * @throws LockLostException if the lock was lost while the supplier ran; nothing was written
+     * @throws StateCodecException if a state cannot be encoded or decoded
+     * @throws X what the supplier throws
+     */
+    <T, X extends Throwable> T computeIfAbsent(
+            String key, StateType<T> type, LockOptions options, StateSupplier<T, X> supplier) throws X;
+
+    /**
+     * Makes a state live this long from now, or longer if it is held: a held state does not expire, and how long it lives
+     * then is for its holder to say. Never waits.
+     *
+     * @param key the key
+     * @param expiry 1 ms to 36,500 days
+     * @return whether there is a state
+     * @throws IllegalArgumentException if the expiry is shorter or longer
+     */
+    boolean touch(String key, Duration expiry);
 
     /**
      * Takes the lock away from its holder, with the state unchanged: an operator's way out of a lock that is held too long.
@@ -266,6 +313,27 @@ public interface LockOperations {
     /** {@link #await(String, StateType, Duration)} for a plain class. */
     default <T> Optional<T> await(String key, Class<T> type, Duration timeout) {
         return await(key, StateType.of(type), timeout);
+    }
+
+    /** {@link #computeIfAbsent(String, StateType, LockOptions, StateSupplier)} with the template's defaults. */
+    default <T, X extends Throwable> T computeIfAbsent(String key, StateType<T> type, StateSupplier<T, X> supplier)
+            throws X {
+        return computeIfAbsent(key, type, LockOptions.defaults(), supplier);
+    }
+
+    /**
+     * {@link #computeIfAbsent(String, StateType, LockOptions, StateSupplier)} for a plain class, with the template's
+     * defaults.
+     */
+    default <T, X extends Throwable> T computeIfAbsent(String key, Class<T> type, StateSupplier<T, X> supplier)
+            throws X {
+        return computeIfAbsent(key, StateType.of(type), LockOptions.defaults(), supplier);
+    }
+
+    /** {@link #computeIfAbsent(String, StateType, LockOptions, StateSupplier)} for a plain class. */
+    default <T, X extends Throwable> T computeIfAbsent(
+            String key, Class<T> type, LockOptions options, StateSupplier<T, X> supplier) throws X {
+        return computeIfAbsent(key, StateType.of(type), options, supplier);
     }
 
     /** {@link #read(String, StateType)} for a plain class. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param preemption how it takes over
  * @param maximumAttempts how often the lock may be found busy before the call gives up, or 0 for any number of times
  * @param holderId who holds: acquisitions with the same id share the hold, or {@code null} for one of its own
+ * @param interruptsOnLoss whether a callback is interrupted or cancelled when the lock is lost
  */
 public record LockOptions(
         @Nullable Duration waitAtMost,
@@ -29,13 +30,14 @@ public record LockOptions(
         int priority,
         Preemption preemption,
         int maximumAttempts,
-        @Nullable String holderId) {
+        @Nullable String holderId,
+        boolean interruptsOnLoss) {
 
     /** Waits without limit. */
     public static final Duration WAIT_FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private static final LockOptions DEFAULTS =
-            new LockOptions(null, null, null, null, 0, Preemption.IMMEDIATE, 0, null);
+            new LockOptions(null, null, null, null, 0, Preemption.IMMEDIATE, 0, null, false);
 
     /**
      * Checks each value.
@@ -92,7 +94,8 @@ public record LockOptions(
                 priority,
                 preemption,
                 maximumAttempts,
-                holderId);
+                holderId,
+                interruptsOnLoss);
     }
 
     /**
@@ -110,7 +113,8 @@ public record LockOptions(
                 priority,
                 preemption,
                 maximumAttempts,
-                holderId);
+                holderId,
+                interruptsOnLoss);
     }
 
     /**
@@ -125,7 +129,15 @@ public record LockOptions(
      */
     public LockOptions renewUpTo(Duration newMaximumHold) {
         return new LockOptions(
-                waitAtMost, lease, newMaximumHold, stateExpiry, priority, preemption, maximumAttempts, holderId);
+                waitAtMost,
+                lease,
+                newMaximumHold,
+                stateExpiry,
+                priority,
+                preemption,
+                maximumAttempts,
+                holderId,
+                interruptsOnLoss);
     }
 
     /**
@@ -142,7 +154,8 @@ public record LockOptions(
                 priority,
                 preemption,
                 maximumAttempts,
-                holderId);
+                holderId,
+                interruptsOnLoss);
     }
 
     /**
@@ -154,7 +167,15 @@ public record LockOptions(
      */
     public LockOptions priority(int newPriority) {
         return new LockOptions(
-                waitAtMost, lease, maximumHold, stateExpiry, newPriority, preemption, maximumAttempts, holderId);
+                waitAtMost,
+                lease,
+                maximumHold,
+                stateExpiry,
+                newPriority,
+                preemption,
+                maximumAttempts,
+                holderId,
+                interruptsOnLoss);
     }
 
     /**
@@ -165,7 +186,15 @@ public record LockOptions(
      */
     public LockOptions preemption(Preemption newPreemption) {
         return new LockOptions(
-                waitAtMost, lease, maximumHold, stateExpiry, priority, newPreemption, maximumAttempts, holderId);
+                waitAtMost,
+                lease,
+                maximumHold,
+                stateExpiry,
+                priority,
+                newPreemption,
+                maximumAttempts,
+                holderId,
+                interruptsOnLoss);
     }
 
     /**
@@ -180,7 +209,16 @@ public record LockOptions(
         if (attempts <= 0) {
             throw new IllegalArgumentException("maxAttempts must be positive, was " + attempts);
         }
-        return new LockOptions(waitAtMost, lease, maximumHold, stateExpiry, priority, preemption, attempts, holderId);
+        return new LockOptions(
+                waitAtMost,
+                lease,
+                maximumHold,
+                stateExpiry,
+                priority,
+                preemption,
+                attempts,
+                holderId,
+                interruptsOnLoss);
     }
 
     /**
@@ -200,6 +238,18 @@ public record LockOptions(
                 priority,
                 preemption,
                 maximumAttempts,
-                Objects.requireNonNull(id, "holderId"));
+                Objects.requireNonNull(id, "holderId"),
+                interruptsOnLoss);
+    }
+
+    /**
+     * Returns a copy with which the callback of {@link LockOperations#withLock} or {@link LockOperations#execute} does not
+     * run on in vain when the lock is lost: its thread is interrupted or, without blocking, the stage that it returned is
+     * cancelled. The call then ends with {@link LockLostException} whatever the callback makes of it. Does nothing for calls
+     * without a callback.
+     */
+    public LockOptions interruptOnLoss() {
+        return new LockOptions(
+                waitAtMost, lease, maximumHold, stateExpiry, priority, preemption, maximumAttempts, holderId, true);
     }
 }

@@ -42,6 +42,40 @@ public record AcquireSpec(
                 && stateExpiry.equals(other.stateExpiry);
     }
 
+    /** Returns the same with another wait. */
+    AcquireSpec waiting(Duration wait) {
+        return new AcquireSpec(
+                key,
+                wait,
+                lease,
+                maximumHold,
+                priority,
+                preemption,
+                maximumAttempts,
+                holderId,
+                chain,
+                stateExpiry,
+                attended);
+    }
+
+    /** Returns the same with a lease that is renewed at least for this long. */
+    AcquireSpec keptFor(Duration atLeast) {
+        Duration longest = Duration.ofDays(36_500);
+        Duration kept = atLeast.compareTo(longest) > 0 ? longest : atLeast.plus(lease);
+        return new AcquireSpec(
+                key,
+                waitAtMost,
+                lease,
+                maximumHold != null && maximumHold.compareTo(kept) > 0 ? maximumHold : kept,
+                priority,
+                preemption,
+                maximumAttempts,
+                holderId,
+                chain,
+                stateExpiry,
+                attended);
+    }
+
     boolean sharesWith(AcquireSpec other) {
         return (holderId != null && holderId.equals(other.holderId)) || (chain != null && chain == other.chain);
     }

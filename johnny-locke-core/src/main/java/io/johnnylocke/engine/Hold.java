@@ -16,7 +16,7 @@ public final class Hold {
     private final Lane lane;
     private final Tenure tenure;
     private final AcquireSpec spec;
-    private final long renewUntil;
+    private long renewUntil;
     private final List<Consumer<Loss>> listeners = new ArrayList<>(1);
     private final List<Consumer<PreemptionNotice>> noticeListeners = new ArrayList<>(0);
     private @Nullable PreemptionNotice notice;
@@ -104,6 +104,14 @@ public final class Hold {
         CompletableFuture<Void> renewed = new CompletableFuture<>();
         lane.run(() -> lane.renew(this, lease, renewed));
         return renewed;
+    }
+
+    /** Has the lease renewed until this long from now, or no more if that is {@code null}. */
+    void keepFor(@Nullable Duration maximumHold) {
+        lane.run(() -> {
+            renewUntil = maximumHold == null ? lane.now() : Nanos.after(lane.now(), maximumHold);
+            tenure.keptAnew(this, maximumHold != null);
+        });
     }
 
     // In the mailbox

@@ -12,6 +12,7 @@ import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +81,16 @@ public final class LockEngine implements AutoCloseable {
         Waiter waiter = new Waiter(this, spec);
         post(spec.key(), lane -> lane.arrived(waiter));
         return waiter;
+    }
+
+    /**
+     * Acquires several locks in the order given, or none, within one wait; the waits of the single ones are not used. The
+     * future fails as that of {@link #acquire}; cancelling it gives back what was acquired already.
+     */
+    public CompletableFuture<List<Hold>> acquireAll(List<AcquireSpec> specs, Duration wait) {
+        CompositeAcquisition acquisition = new CompositeAcquisition(this, specs, wait);
+        acquisition.next();
+        return acquisition;
     }
 
     /** Waits until nobody holds the key, and reads the state then. Cancelling the future ends the waiting. */

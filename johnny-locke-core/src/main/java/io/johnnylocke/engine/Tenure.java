@@ -33,7 +33,7 @@ final class Tenure {
     private final AcquireSpec terms;
     private final long session;
     private final long token;
-    private final long margin;
+    private long margin;
     private final List<Hold> holds = new ArrayList<>(1);
     private final List<Runnable> afterWriting = new ArrayList<>(0);
     private volatile Phase phase = Phase.HELD;
@@ -81,14 +81,28 @@ final class Tenure {
         return hold;
     }
 
-    /** Takes a hold out that is released or was never taken over. */
-    void left(Hold hold) {
-        hold.left();
-        holds.remove(hold);
+    /** A hold wants the lease to be renewed for another time than before. */
+    void keptAnew(Hold hold, boolean renewed) {
+        if (!renewed && !isShared()) {
+            end += margin;
+            margin = 0;
+        }
+        longestEnd = renewed && longestEnd != Nanos.NEVER ? Math.max(longestEnd, hold.renewUntil()) : Nanos.NEVER;
+        renewedUntil();
+    }
+
+    private void renewedUntil() {
         renewUntil = holds.stream().mapToLong(Hold::renewUntil).max().orElse(0);
         if (renewUntil <= lane.now()) {
             renewAt = Nanos.NEVER;
         }
+    }
+
+    /** Takes a hold out that is released or was never taken over. */
+    void left(Hold hold) {
+        hold.left();
+        holds.remove(hold);
+        renewedUntil();
     }
 
     // On any thread

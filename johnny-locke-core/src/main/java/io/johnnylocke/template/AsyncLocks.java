@@ -1,8 +1,11 @@
 package io.johnnylocke.template;
 
 import io.johnnylocke.AsyncLockOperations;
+import io.johnnylocke.CompositeHandle;
+import io.johnnylocke.FencedLock;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockInspection;
+import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.State;
@@ -13,13 +16,17 @@ import io.johnnylocke.engine.AcquireSpec;
 import io.johnnylocke.engine.Hold;
 import io.johnnylocke.store.StateChange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of a template without blocking. */
@@ -46,6 +53,7 @@ final class AsyncLocks implements AsyncLockOperations {
         return locked(
                 settings.spec(key, options, chain),
                 template.states(key, type),
+                options,
                 chain,
                 held -> function.apply(held.state()),
                 (held, next) -> held.releaseAsync(next).thenApply(done -> new State<T>(next, held.token())));
@@ -62,6 +70,7 @@ final class AsyncLocks implements AsyncLockOperations {
         return locked(
                 settings.spec(key, options, chain),
                 template.states(key, type),
+                options,
                 chain,
                 callback::apply,
                 (held, result) -> held.isReleased()
@@ -90,6 +99,16 @@ final class AsyncLocks implements AsyncLockOperations {
                         .then(hold -> handle(client, spec, states, hold).thenApply(Optional::of)),
                 Optional.empty(),
                 handle -> handle.ifPresent(LockHandle::releaseAsync));
+    }
+
+    @Override
+    public CompletableFuture<CompositeHandle> acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
+        Composite composite = new Composite(template, locks);
+        List<AcquireSpec> specs = composite.specs(settings);
+        Client client = template.client();
+        CompletableFuture<List<Hold>> waiting = client.engine().acquireAll(specs, LockTemplate.checkWait(wait));
+        return new Relay<>(client.executor(), waiting, Composite::giveBack)
+                .then(holds -> CompletableFuture.completedFuture(composite.handle(template, settings, client, holds)));
     }
 
     @Override
@@ -134,6 +153,87 @@ final class AsyncLocks implements AsyncLockOperations {
     }
 
     @Override
+    public <T> CompletableFuture<T> computeIfAbsent(
+            String key,
+            StateType<T> type,
+            LockOptions options,
+            Supplier<? extends CompletionStage<? extends T>> supplier) {
+        Objects.requireNonNull(supplier, "supplier");
+        settings.spec(key, options);
+        return chained(
+                read(key, type),
+                present -> present.isPresent()
+                        ? CompletableFuture.completedFuture(present.get())
+                        : execute(key, type, options, held -> computeIfAbsent(held, supplier)));
+    }
+
+    private static <T> CompletionStage<T> computeIfAbsent(
+            LockHandle<T> held, Supplier<? extends CompletionStage<? extends T>> supplier) {
+        T state = held.state();
+        return state != null
+                ? CompletableFuture.completedFuture(state)
+                : supplier.get().thenApply(made -> {
+                    held.write(Objects.requireNonNull(made, "the supplier gave null"));
+                    return made;
+                });
+    }
+
+    /** Goes on with a second step; cancelling cancels the one that is on its way. */
+    private static <V, R> CompletableFuture<R> chained(
+            CompletableFuture<V> first, Function<V, CompletableFuture<R>> second) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        AtomicReference<CompletableFuture<?>> current = new AtomicReference<>(first);
+        result.whenComplete((value, failure) -> {
+            if (result.isCancelled()) {
+                current.get().cancel(false);
+            }
+        });
+        first.thenCompose(value -> {
+                    CompletableFuture<R> next = second.apply(value);
+                    current.set(next);
+                    if (result.isCancelled()) {
+                        next.cancel(false);
+                    }
+                    return next;
+                })
+                .whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        result.complete(value);
+                    } else {
+                        result.completeExceptionally(Relay.cause(failure));
+                    }
+                });
+        return result;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> touch(String key, Duration expiry) {
+        Client client = template.client();
+        AcquireSpec spec = settings.setSpec(key, StateExpiry.sliding(expiry));
+        CompletableFuture<Boolean> touched = acquiring(client, spec)
+                .then(hold -> Relay.onExecutor(client.executor(), hold.release(StateChange.KEEP))
+                        .thenApply(done -> hold.snapshot().state() != null));
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        touched.whenComplete((existed, failure) -> {
+            if (failure instanceof LockTimeoutException) {
+                // A held state does not expire, and what becomes of it is for the holder to say.
+                Relay.onExecutor(client.executor(), client.engine().read(key)).whenComplete((state, readFailure) -> {
+                    if (readFailure == null) {
+                        result.complete(state.isPresent());
+                    } else {
+                        result.completeExceptionally(Relay.cause(readFailure));
+                    }
+                });
+            } else if (failure != null) {
+                result.completeExceptionally(failure);
+            } else {
+                result.complete(existed);
+            }
+        });
+        return result;
+    }
+
+    @Override
     public CompletableFuture<Boolean> revoke(String key, long token) {
         Client client = template.client();
         return Relay.of(client.executor(), client.engine().revoke(Keys.checkKey(key), token))
@@ -150,17 +250,47 @@ final class AsyncLocks implements AsyncLockOperations {
     private <T, V extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> locked(
             AcquireSpec spec,
             TypedState<T> states,
+            LockOptions options,
             Object chain,
             Function<TemplateLockHandle<T>, ? extends CompletionStage<? extends V>> work,
             BiFunction<TemplateLockHandle<T>, V, CompletionStage<R>> finish) {
         Client client = template.client();
         return acquiring(client, spec)
                 .thenForeign(hold -> handle(client, spec, states, hold)
-                        .thenCompose(held -> chains.in(chain, () -> Relay.<V>call(() -> work.apply(held)))
+                        .thenCompose(held -> run(options, chain, held, work)
                                 .handle((value, failure) -> failure == null
                                         ? finish.apply(held, value)
                                         : held.<R>fail(Relay.cause(failure)))
                                 .thenCompose(Function.identity())));
+    }
+
+    private <T, V extends @Nullable Object> CompletionStage<V> run(
+            LockOptions options,
+            Object chain,
+            TemplateLockHandle<T> held,
+            Function<TemplateLockHandle<T>, ? extends CompletionStage<? extends V>> work) {
+        CompletionStage<V> stage = chains.in(chain, () -> Relay.<V>call(() -> work.apply(held)));
+        return options.interruptsOnLoss() ? untilLost(held, stage) : stage;
+    }
+
+    /** Ends as the stage does, or when the lock is lost, and the stage is cancelled then. */
+    private <T, V extends @Nullable Object> CompletionStage<V> untilLost(
+            TemplateLockHandle<T> held, CompletionStage<V> stage) {
+        CompletableFuture<V> result = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        held.onLost(loss -> {
+            result.completeExceptionally(new LockLostException(loss, settings.namespace()));
+            if (stage instanceof Future<?> future) {
+                future.cancel(true);
+            }
+        });
+        return result;
     }
 
     private static Relay<Hold> acquiring(Client client, AcquireSpec spec) {

@@ -1,6 +1,8 @@
 package io.johnnylocke.template;
 
 import io.johnnylocke.AsyncLockOperations;
+import io.johnnylocke.CompositeHandle;
+import io.johnnylocke.FencedLock;
 import io.johnnylocke.LockCallback;
 import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
@@ -13,6 +15,7 @@ import io.johnnylocke.State;
 import io.johnnylocke.StateCodecException;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.StateFunction;
+import io.johnnylocke.StateSupplier;
 import io.johnnylocke.StateType;
 import io.johnnylocke.clock.LockClock;
 import io.johnnylocke.engine.AcquireSpec;
@@ -22,6 +25,7 @@ import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreHealth;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -133,16 +137,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         Objects.requireNonNull(function, "function");
         Object chain = chains.get();
         TemplateLockHandle<T> held = acquire(settings.spec(key, options, chain), states(key, type));
-        Object outer = chains.enter(chain);
-        @Nullable T next;
-        try {
-            next = function.apply(held.state());
-        } catch (Throwable failure) {
-            held.abandon(failure);
-            throw failure;
-        } finally {
-            chains.exit(outer);
-        }
+        @Nullable T next = run(options, chain, held, handle -> function.apply(handle.state()));
         held.release(next);
         return new State<>(next, held.token());
     }
@@ -153,20 +148,28 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         Objects.requireNonNull(callback, "callback");
         Object chain = chains.get();
         TemplateLockHandle<T> held = acquire(settings.spec(key, options, chain), states(key, type));
+        R result = run(options, chain, held, callback);
+        if (!held.isReleased()) {
+            held.release();
+        }
+        return result;
+    }
+
+    /** Runs the callback. If it fails, the lock is released with the state unchanged. */
+    private <T, R extends @Nullable Object, X extends Throwable> R run(
+            LockOptions options, Object chain, TemplateLockHandle<T> held, LockCallback<T, R, X> callback) throws X {
         Object outer = chains.enter(chain);
-        R result;
-        try {
-            result = callback.doWithLock(held);
+        try (LossInterrupt interrupt = options.interruptsOnLoss() ? LossInterrupt.watch(held) : null) {
+            return callback.doWithLock(held);
         } catch (Throwable failure) {
+            if (options.interruptsOnLoss()) {
+                held.checkNotLost(failure);
+            }
             held.abandon(failure);
             throw failure;
         } finally {
             chains.exit(outer);
         }
-        if (!held.isReleased()) {
-            held.release();
-        }
-        return result;
     }
 
     @Override
@@ -181,6 +184,23 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         } catch (LockTimeoutException busy) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public CompositeHandle acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
+        Composite composite = new Composite(this, locks);
+        List<AcquireSpec> specs = composite.specs(settings);
+        Client client = client();
+        CompletableFuture<List<Hold>> waiting = client.engine().acquireAll(specs, checkWait(wait));
+        List<Hold> holds;
+        try {
+            holds = get(waiting, specs.get(0).key());
+        } catch (LockInterruptedException e) {
+            // The last grant may have crossed the interrupt.
+            waiting.thenAccept(Composite::giveBack);
+            throw e;
+        }
+        return composite.handle(this, settings, client, holds);
     }
 
     @Override
@@ -216,6 +236,36 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         // The state is gone, that is what counts; what the store keeps besides goes by itself if this fails.
         client.engine().forget(key, hold.token());
         return hold.snapshot().state() != null;
+    }
+
+    @Override
+    public <T, X extends Throwable> T computeIfAbsent(
+            String key, StateType<T> type, LockOptions options, StateSupplier<T, X> supplier) throws X {
+        Objects.requireNonNull(supplier, "supplier");
+        Optional<T> present = read(key, type);
+        return present.isPresent()
+                ? present.get()
+                : this.<T, T, X>execute(key, type, options, held -> {
+                    T state = held.state();
+                    if (state == null) {
+                        state = Objects.requireNonNull(supplier.get(), "the supplier returned null");
+                        held.write(state);
+                    }
+                    return state;
+                });
+    }
+
+    @Override
+    public boolean touch(String key, Duration expiry) {
+        AcquireSpec spec = settings.setSpec(key, StateExpiry.sliding(expiry));
+        try {
+            Hold hold = hold(client(), spec);
+            Blocking.finish(hold.release(StateChange.KEEP));
+            return hold.snapshot().state() != null;
+        } catch (LockTimeoutException held) {
+            // A held state does not expire, and what becomes of it is for the holder to say.
+            return get(client().engine().read(key), key).isPresent();
+        }
     }
 
     @Override
@@ -279,6 +329,11 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
             waiting.thenAccept(hold -> hold.release(StateChange.KEEP));
             throw e;
         }
+    }
+
+    static Duration checkWait(Duration wait) {
+        LockOptions.defaults().waitAtMost(wait);
+        return wait;
     }
 
     static Duration checkTimeout(Duration timeout) {

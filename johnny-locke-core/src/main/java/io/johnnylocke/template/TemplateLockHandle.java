@@ -6,6 +6,7 @@ import io.johnnylocke.LockLostException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.StateCodecException;
+import io.johnnylocke.StateType;
 import io.johnnylocke.engine.AcquireSpec;
 import io.johnnylocke.engine.Hold;
 import io.johnnylocke.engine.Snapshot;
@@ -87,6 +88,16 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         }
     }
 
+    /** Throws the loss of the lock, if it was lost, in place of a failure that came of it. */
+    void checkNotLost(Throwable failure) {
+        Loss loss = hold.loss();
+        if (loss != null) {
+            LockLostException lost = new LockLostException(loss, namespace);
+            lost.addSuppressed(failure);
+            throw lost;
+        }
+    }
+
     @Override
     public void onLost(Consumer<Loss> listener) {
         hold.onLost(Objects.requireNonNull(listener, "listener"));
@@ -105,7 +116,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public void release() {
-        Blocking.finish(release(staged));
+        Blocking.finish(finish());
     }
 
     @Override
@@ -122,7 +133,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public CompletionStage<Void> releaseAsync() {
-        return onExecutor(release(staged));
+        return onExecutor(finish());
     }
 
     @Override
@@ -153,7 +164,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public void close() {
-        boolean nothingToWrite = staged.change instanceof StateChange.Keep;
+        boolean nothingToWrite = !hasStaged();
         if (released.get() || (nothingToWrite && hold.loss() != null)) {
             return;
         }
@@ -173,6 +184,29 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
                 + (released.get() ? "released" : hold.isHeld() ? "held" : "lost") + "]";
     }
 
+    StateType<T> type() {
+        return states.type();
+    }
+
+    boolean hasStaged() {
+        return !(staged.change instanceof StateChange.Keep);
+    }
+
+    /** Releases the lock and writes what was set aside. */
+    CompletableFuture<Void> finish() {
+        return release(staged);
+    }
+
+    /** Releases the lock with the state unchanged. */
+    CompletableFuture<Void> giveUp() {
+        return release(new Staged(StateChange.KEEP, 0));
+    }
+
+    /** Asks the store whether the lock is still held. */
+    CompletableFuture<Void> confirm() {
+        return hold.renew(Duration.ZERO);
+    }
+
     boolean isReleased() {
         return released.get();
     }
@@ -181,7 +215,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
     void abandon(Throwable failure) {
         if (!released.get()) {
             try {
-                Blocking.finish(release(new Staged(StateChange.KEEP, 0)));
+                Blocking.finish(giveUp());
             } catch (LockException e) {
                 failure.addSuppressed(e);
             }
@@ -193,7 +227,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         if (released.get()) {
             return CompletableFuture.failedFuture(failure);
         }
-        return onExecutor(release(new Staged(StateChange.KEEP, 0)).handle((done, releaseFailure) -> {
+        return onExecutor(giveUp().handle((done, releaseFailure) -> {
                     if (releaseFailure != null) {
                         failure.addSuppressed(releaseFailure);
                     }
@@ -212,7 +246,7 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
                 : CompletableFuture.failedFuture(twice());
     }
 
-    private CompletableFuture<Void> renewal(Duration newLease) {
+    CompletableFuture<Void> renewal(Duration newLease) {
         TemplateSettings.checkLease(newLease, minimumLease);
         return released.get() ? CompletableFuture.failedFuture(twice()) : hold.renew(newLease);
     }

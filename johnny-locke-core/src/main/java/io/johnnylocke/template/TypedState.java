@@ -23,6 +23,10 @@ final class TypedState<T> {
         this.maximumSize = maximumSize;
     }
 
+    StateType<T> type() {
+        return type;
+    }
+
     /** Returns the change that makes the state this value, or removes it. */
     StateChange change(@Nullable T next) {
         if (next == null) {

@@ -117,8 +117,8 @@ class HoldScenarioTest extends EngineScenario {
                 StateExpiry.none(),
                 false));
         Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
-        clock.advance(Duration.ofMillis(1900));
-        asked.answer(new AcquireOutcome.Granted(++tokens, Duration.ofMillis(2500), 0, null));
+        clock.advance(Duration.ofMillis(900));
+        asked.answer(new AcquireOutcome.Granted(++tokens, Duration.ofMillis(1500), 0, null));
         assertThat(waiting.join().remaining()).isEqualTo(Duration.ofMillis(540));
         clock.advance(Duration.ofMillis(200));
         store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));

@@ -1,6 +1,8 @@
 package io.johnnylocke.store.contract;
 
 import io.johnnylocke.AsyncLockOperations;
+import io.johnnylocke.CompositeHandle;
+import io.johnnylocke.FencedLock;
 import io.johnnylocke.LockCallback;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockInspection;
@@ -12,8 +14,10 @@ import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.State;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.StateFunction;
+import io.johnnylocke.StateSupplier;
 import io.johnnylocke.StateType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +59,23 @@ public final class AsyncFace implements LockOperations {
     @Override
     public <T> Optional<LockHandle<T>> tryAcquire(String key, StateType<T> type, LockOptions options) {
         return get(key, async.tryAcquire(key, type, options)).map(AsyncHandle::new);
+    }
+
+    @Override
+    public CompositeHandle acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
+        return get(null, async.acquireAll(locks, wait));
+    }
+
+    @Override
+    public <T, X extends Throwable> T computeIfAbsent(
+            String key, StateType<T> type, LockOptions options, StateSupplier<T, X> supplier) throws X {
+        Objects.requireNonNull(supplier, "supplier");
+        return get(key, async.computeIfAbsent(key, type, options, () -> stage(supplier::get)));
+    }
+
+    @Override
+    public boolean touch(String key, Duration expiry) {
+        return get(key, async.touch(key, expiry));
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.johnnylocke.store.contract;
 
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that counts the requests made to another one. */
@@ -11,6 +14,7 @@ public final class CountingLockStore implements LockStore {
 
     private final LockStore store;
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger acquires = new AtomicInteger();
 
     /** Counts the requests to this store. */
     public CountingLockStore(LockStore store) {
@@ -20,6 +24,11 @@ public final class CountingLockStore implements LockStore {
     /** Returns how many requests were made so far. */
     public int requests() {
         return requests.get();
+    }
+
+    /** Returns how many of them asked for a lock. */
+    public int acquires() {
+        return acquires.get();
     }
 
     @Override
@@ -41,6 +50,12 @@ public final class CountingLockStore implements LockStore {
 
         Connection(StoreConnection connection) {
             super(connection);
+        }
+
+        @Override
+        public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+            acquires.incrementAndGet();
+            return super.acquire(request);
         }
 
         @Override

@@ -58,6 +58,30 @@ public abstract class LockStoreContract {
     }
 
     @Nested
+    @DisplayName("sharing")
+    class Sharing extends SharingContract {
+        Sharing() {
+            super(LockStoreContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("several keys")
+    class Composites extends CompositeContract {
+        Composites() {
+            super(LockStoreContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("coordination")
+    class Coordination extends CoordinationContract {
+        Coordination() {
+            super(LockStoreContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("await")
     class Await extends AwaitContract {
         Await() {

@@ -1,0 +1,77 @@
+package io.johnnylocke.template;
+
+import io.johnnylocke.FencedLock;
+import io.johnnylocke.LockOperations;
+import io.johnnylocke.StateCodecException;
+import io.johnnylocke.engine.AcquireSpec;
+import io.johnnylocke.engine.Hold;
+import io.johnnylocke.store.StateChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** What a call wants to hold together: each key once, in the one order that all clients keep, so that none can block another. */
+final class Composite {
+
+    private final List<FencedLock<?>> locks;
+
+    /** Takes several locks together. The first one of a key is the one that counts. */
+    Composite(LockOperations template, List<? extends FencedLock<?>> given) {
+        Map<String, FencedLock<?>> byKey = new TreeMap<>();
+        for (FencedLock<?> lock : Objects.requireNonNull(given, "locks")) {
+            Objects.requireNonNull(lock, "lock");
+            if (!lock.operations().clientId().equals(template.clientId())) {
+                throw new IllegalArgumentException(
+                        "locks must be of this template: " + lock + " is of another, in namespace '"
+                                + lock.operations().namespace() + "', this one is in '" + template.namespace() + "'");
+            }
+            FencedLock<?> other = byKey.putIfAbsent(lock.key(), lock);
+            if (other != null && !other.type().equals(lock.type())) {
+                throw new IllegalArgumentException("locks must have one type for each key, but '" + lock.key()
+                        + "' has " + other.type() + " and " + lock.type());
+            }
+        }
+        if (byKey.isEmpty()) {
+            throw new IllegalArgumentException("locks must not be empty");
+        }
+        locks = List.copyOf(byKey.values());
+    }
+
+    List<AcquireSpec> specs(TemplateSettings settings) {
+        return locks.stream()
+                .map(lock -> settings.spec(lock.key(), lock.options()))
+                .toList();
+    }
+
+    /** Makes the handle; if a state cannot be decoded, everything is given back. */
+    TemplateCompositeHandle handle(LockTemplate template, TemplateSettings settings, Client client, List<Hold> holds) {
+        List<AcquireSpec> specs = specs(settings);
+        List<TemplateLockHandle<?>> handles = new ArrayList<>();
+        try {
+            for (int i = 0; i < holds.size(); i++) {
+                handles.add(handle(template, settings, client, specs.get(i), locks.get(i), holds.get(i)));
+            }
+        } catch (StateCodecException e) {
+            giveBack(holds);
+            throw e;
+        }
+        return new TemplateCompositeHandle(handles, settings.namespace(), client.executor());
+    }
+
+    private static <T> TemplateLockHandle<T> handle(
+            LockTemplate template,
+            TemplateSettings settings,
+            Client client,
+            AcquireSpec spec,
+            FencedLock<T> lock,
+            Hold hold) {
+        TypedState<T> states = template.states(lock.key(), lock.type());
+        return new TemplateLockHandle<>(spec, settings, hold, states, client.executor());
+    }
+
+    static void giveBack(List<Hold> holds) {
+        holds.forEach(hold -> hold.release(StateChange.KEEP));
+    }
+}
