@@ -42,6 +42,7 @@ final class Renewal implements StoreCall.Caller<RenewOutcome> {
     public void answered(RenewOutcome outcome, StoreCall<RenewOutcome> call) {
         if (outcome instanceof RenewOutcome.Renewed answer) {
             tenure.endsNotBefore(Nanos.after(call.sentAt(), answer.remaining()));
+            giveBackIfLost();
         } else if (outcome instanceof Lost lost) {
             lane.lost(tenure, lost.reason(), lost.by());
         } else {
@@ -56,6 +57,14 @@ final class Renewal implements StoreCall.Caller<RenewOutcome> {
 
     @Override
     public void failed(LockStoreException failure, StoreCall<RenewOutcome> call) {
+        giveBackIfLost();
         renewed.completeExceptionally(failure);
+    }
+
+    /** The lease may have ended here while the store has renewed it, and then the lock is taken for nobody. */
+    private void giveBackIfLost() {
+        if (tenure.phase() == Tenure.Phase.LOST) {
+            lane.giveBack(tenure.session());
+        }
     }
 }

@@ -72,6 +72,32 @@ class HoldScenarioTest extends EngineScenario {
         assertThat(hold.remaining()).isEqualTo(LEASE.minusMillis(500));
     }
 
+    @Test
+    void aRenewalThatIsAnsweredAfterTheLeaseHasEndedHereIsGivenBack() {
+        Hold hold = hold();
+        clock.advance(LEASE.minusMillis(100));
+        CompletableFuture<Void> renewed = hold.renew(Duration.ofMinutes(10));
+        Sent<RenewRequest> request = store.next(RenewRequest.class);
+        clock.advance(Duration.ofMillis(200));
+        request.answer(new RenewOutcome.Renewed(Duration.ofMinutes(10)));
+        assertThatThrownBy(renewed::join).cause().isInstanceOf(LockLostException.class);
+        assertThat(store.next(CancelRequest.class).request().session())
+                .isEqualTo(request.request().session());
+    }
+
+    @Test
+    void aRenewalThatMayHaveLandedAfterTheLeaseHasEndedHereIsGivenBack() {
+        Hold hold = hold();
+        clock.advance(LEASE.minusMillis(100));
+        hold.renew(Duration.ofMinutes(10));
+        store.next(RenewRequest.class);
+        clock.advance(STORE_TIMEOUT);
+        Sent<RenewRequest> again = store.next(RenewRequest.class);
+        clock.advance(STORE_TIMEOUT);
+        assertThat(store.next(CancelRequest.class).request().session())
+                .isEqualTo(again.request().session());
+    }
+
     /** A lease of 10 s, renewed up to that. */
     private Hold renewed(Duration maximumHold) {
         CompletableFuture<Hold> waiting = engine.acquire(new AcquireSpec(
