@@ -155,9 +155,12 @@ public record LockRecord(
         }
     }
 
-    /** Returns the hold if it is not over, otherwise {@code null}. */
+    /**
+     * Returns the hold if it is not over, otherwise {@code null}. It is not over before the whole millisecond in which it
+     * ends: a lease counts from within a millisecond, and must not end before the holder thinks so.
+     */
     public @Nullable Hold liveHold(long now) {
-        return hold != null && now < hold.effectiveEnd() ? hold : null;
+        return hold != null && now <= hold.effectiveEnd() ? hold : null;
     }
 
     /** Returns the state if it is not expired. */

@@ -83,8 +83,9 @@ local function effective_end(r)
   return r.confirm_by ~= 0 and r.confirm_by < r.lease_end and r.confirm_by or r.lease_end
 end
 
+-- Not before the whole millisecond in which it ends is over: a lease counts from within a millisecond.
 local function live(r)
-  return r.members and now < effective_end(r)
+  return r.members and now <= effective_end(r)
 end
 
 local function has(r, session)

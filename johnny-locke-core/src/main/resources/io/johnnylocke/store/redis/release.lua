@@ -26,7 +26,7 @@ do
     local ahead = tonumber(ARGV[12] or 0) + (score or 0)
     local goes_on = successor == '-' and not score
       or successor ~= '-' and (not score or ahead > 0 or ahead == 0 and ARGV[9] == '1')
-    if goes_on and left > 0 and left <= tonumber(held_lease) then
+    if goes_on and left >= 0 and left <= tonumber(held_lease) then
       if change == 'w' then
         redis.call('SET', KEYS[2], ARGV[5])
       end
