@@ -60,6 +60,16 @@ public final class ManualClock implements LockClock {
         now.accumulateAndGet(end, Math::max);
     }
 
+    /** Returns how many timers have neither run nor been cancelled: none once all who were given the clock are closed. */
+    public int pendingTimers() {
+        guard.lock();
+        try {
+            return entries.size();
+        } finally {
+            guard.unlock();
+        }
+    }
+
     @Override
     public void close() {
         guard.lock();

@@ -55,6 +55,17 @@ class ManualClockTest {
     }
 
     @Test
+    void timersThatHaveRunOrWereCancelledAreNotPending() {
+        schedule("a", 10);
+        LockClock.Timer cancelled = schedule("b", 20);
+        schedule("c", 30);
+        assertThat(clock.pendingTimers()).isEqualTo(3);
+        clock.advance(Duration.ofMillis(10));
+        cancelled.cancel();
+        assertThat(clock.pendingTimers()).isEqualTo(1);
+    }
+
+    @Test
     void timeDoesNotGoBack() {
         assertThatThrownBy(() -> clock.advance(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
