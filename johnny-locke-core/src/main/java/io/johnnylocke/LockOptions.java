@@ -200,7 +200,7 @@ public record LockOptions(
     /**
      * Returns a copy that gives up when the lock was found busy that many times, even if the wait is not over: when it was
      * asked for, when the store was asked again, and when it went to somebody who came first. A waiter is told when the lock
-     * is free and asks again at least every two seconds.
+     * is free and asks again every one to four seconds.
      *
      * @param attempts positive; 1 never waits in the store's queue
      * @throws IllegalArgumentException if it is not positive

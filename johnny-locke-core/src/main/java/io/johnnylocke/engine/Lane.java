@@ -33,8 +33,8 @@ final class Lane implements Mailbox.Owner {
     /** How many sections in a row a client keeps for its own waiters while another client waits. */
     private static final int LONGEST_BATCH = 16;
 
-    /** How long it is tried to give back what a forgotten session holds. */
-    private static final Duration GIVE_BACK_TIME = Duration.ofSeconds(10);
+    /** How long it is tried to give back what a forgotten session holds, which may have a long lease. */
+    private static final Duration GIVE_BACK_TIME = Duration.ofMinutes(10);
 
     private final LockEngine engine;
     private final String key;
@@ -264,8 +264,8 @@ final class Lane implements Mailbox.Owner {
     private void pushed(Session asking, AcquireOutcome.Granted grant, Duration confirmWithin) {
         Duration sure = grant.remaining().compareTo(confirmWithin) < 0 ? grant.remaining() : confirmWithin;
         long end = Nanos.after(asking.anchor(), sure);
-        if (end <= now() || grant.token() <= passed) {
-            // The grant may be older than it counts without confirmation. Asking tells.
+        if (Nanos.between(now(), end).compareTo(sure.dividedBy(3)) < 0 || grant.token() <= passed) {
+            // The grant may be older than it counts without confirmation, or nearly so. Asking tells, and confirms.
             asking.refresh();
         } else {
             granted(asking, grant, end, Tenure.confirmAt(now(), end));

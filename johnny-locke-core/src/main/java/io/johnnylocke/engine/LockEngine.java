@@ -40,6 +40,11 @@ public final class LockEngine implements AutoCloseable {
     /** How long closing waits for the store to take back what is still held. */
     private static final Duration LAST_RELEASES = Duration.ofMillis(500);
 
+    /** Of so many lanes that ask in turns, two thousand in a second at the most, none asks less often than this. */
+    private static final long POLL_PER_LANE = Duration.ofNanos(500_000).toNanos();
+
+    private static final long LONGEST_POLL = Duration.ofSeconds(4).toNanos();
+
     private final EngineSettings settings;
     private final LockClock clock;
     private final Executor callbacks;
@@ -218,6 +223,11 @@ public final class LockEngine implements AutoCloseable {
 
     void saw(long token) {
         highestToken.accumulateAndGet(token, Math::max);
+    }
+
+    /** Returns how long a lane relies on being told, so that many lanes together do not keep the store busy with asking. */
+    long fairPoll() {
+        return Math.min(LONGEST_POLL, lanes.size() * POLL_PER_LANE);
     }
 
     LockStoreException noAnswer(String what, @Nullable String key, Duration waited) {

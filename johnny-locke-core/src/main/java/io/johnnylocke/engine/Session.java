@@ -225,7 +225,8 @@ final class Session {
     private void waitFor(Duration remaining, int rank) {
         long now = lane.now();
         long afterLease = Nanos.after(now, remaining) + AFTER_LEASE + PER_RANK * Math.min(rank, LAST_RANK);
-        pollAt = Math.min(afterLease < 0 ? Nanos.NEVER : afterLease, now + (rank == 0 ? HEAD_POLL : POLL));
+        long poll = Math.max(rank == 0 ? HEAD_POLL : POLL, lane.engine().fairPoll());
+        pollAt = Math.min(afterLease < 0 ? Nanos.NEVER : afterLease, now + poll);
     }
 
     /** What the store was told, or has told, may be out of date. */

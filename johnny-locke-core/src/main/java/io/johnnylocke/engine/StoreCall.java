@@ -53,6 +53,7 @@ final class StoreCall<R extends @Nullable Object> {
     private boolean mayHaveLanded;
     private boolean done;
     private long due;
+    private long patienceEnds;
     private @Nullable LockStoreException lastFailure;
 
     StoreCall(
@@ -76,10 +77,11 @@ final class StoreCall<R extends @Nullable Object> {
         int attempt = ++attempts;
         inFlight = true;
         sentAt = engine.now();
-        // Half of the patience, for a request or an answer that was lost can be made good only while there is patience
-        // left.
+        patienceEnds = Math.min(deadline, Nanos.after(sentAt, engine.settings().storeTimeout()));
+        // What was lost with its connection can be made good only while there is patience left.
         due = Math.min(
-                deadline, Nanos.after(sentAt, engine.settings().storeTimeout().dividedBy(2)));
+                patienceEnds,
+                Nanos.after(sentAt, engine.settings().storeTimeout().dividedBy(2)));
         request().whenComplete((answer, error) -> mailbox.post(() -> completed(attempt, answer, error)));
     }
 
@@ -149,7 +151,10 @@ final class StoreCall<R extends @Nullable Object> {
         if (done || now < due) {
             return;
         }
-        if (inFlight) {
+        if (inFlight && now < patienceEnds) {
+            due = patienceEnds;
+            engine.store().suspect();
+        } else if (inFlight) {
             engine.store().suspect();
             failed(engine.noAnswer(what, key, Nanos.between(sentAt, now)));
         } else if (now < deadline || lastFailure == null) {

@@ -56,7 +56,9 @@ public interface StoreConnection extends AutoCloseable {
     CompletionStage<StoreHealth> ping();
 
     /**
-     * Says that a request was not answered in time: the store may want to look after its connection. Does not block.
+     * Says that a request has been unanswered for a long time: the store may want to look after its connection. If it gives
+     * that up, it fails all requests that are unanswered, so that they can be sent again; if the backend is only slow, it
+     * does nothing. Does not block.
      */
     void suspect();
 

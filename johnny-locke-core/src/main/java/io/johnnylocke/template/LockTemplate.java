@@ -156,6 +156,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     }
 
     /** Runs the callback. If it fails, the lock is released with the state unchanged. */
+    @SuppressWarnings("try") // the resource does its work by being open
     private <T, R extends @Nullable Object, X extends Throwable> R run(
             LockOptions options, Object chain, TemplateLockHandle<T> held, LockCallback<T, R, X> callback) throws X {
         Object outer = chains.enter(chain);

@@ -118,8 +118,8 @@ public final class LockTemplateBuilder {
 
     /**
      * Sets how long the store may take to answer before a request counts as failed, and how long a call that does not wait
-     * for a lock is repeated; 2 s by default. A call that waits for a lock is repeated until its wait is over. A request that
-     * has no answer after half of the time is sent once more, on a new connection.
+     * for a lock is repeated; 2 s by default. A call that waits for a lock is repeated until its wait is over. When a
+     * request has no answer after half of the time, a connection that is silent is made anew.
      *
      * @param value positive
      */

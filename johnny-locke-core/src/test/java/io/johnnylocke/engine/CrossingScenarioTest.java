@@ -78,7 +78,6 @@ class CrossingScenarioTest extends EngineScenario {
         Sent<ReleaseRequest> release = store.next(ReleaseRequest.class);
         long successor = release.request().successor().session();
         clock.advance(STORE_TIMEOUT);
-        store.next(ReleaseRequest.class);
         store.next(CancelRequest.class).answer(CancelOutcome.NOTHING);
         store.next(AcquireRequest.class).fail(away());
         next.cancel(true);

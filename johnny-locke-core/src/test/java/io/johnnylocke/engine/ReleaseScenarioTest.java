@@ -142,7 +142,6 @@ class ReleaseScenarioTest extends EngineScenario {
         CompletableFuture<Void> released = hold.release(KEEP);
         store.next(ReleaseRequest.class);
         clock.advance(STORE_TIMEOUT);
-        store.next(ReleaseRequest.class);
         assertUnknown(released);
         assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(hold.session());
     }
@@ -151,9 +150,12 @@ class ReleaseScenarioTest extends EngineScenario {
     void aReleaseWhoseAnswerWasLostIsRepeatedWhileThereIsPatienceLeft() {
         Hold hold = hold();
         CompletableFuture<Void> released = hold.release(KEEP);
-        store.next(ReleaseRequest.class);
-        clock.advance(STORE_TIMEOUT.dividedBy(2).plusMillis(100));
+        Sent<ReleaseRequest> lost = store.next(ReleaseRequest.class);
+        clock.advance(STORE_TIMEOUT.dividedBy(2));
         assertThat(store.suspected()).isEqualTo(1);
+        store.isQuiet();
+        lost.fail(unanswered());
+        clock.advance(Duration.ofMillis(100));
         store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Released());
         assertThat(released).isCompleted();
     }

@@ -35,6 +35,7 @@ final class RedisLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration SILENCE = Duration.ofMillis(500);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
     private final RedisClient client;
@@ -76,6 +77,7 @@ final class RedisLink implements AutoCloseable {
         private final Set<CompletableFuture<?>> unanswered = ConcurrentHashMap.newKeySet();
         private final AtomicBoolean closing = new AtomicBoolean();
         private volatile boolean broken;
+        private volatile long heardAt = System.nanoTime();
 
         Connections(
                 StatefulRedisConnection<byte[], byte[]> commands,
@@ -92,6 +94,11 @@ final class RedisLink implements AutoCloseable {
             return events;
         }
 
+        /** Returns whether the server has not been heard of for a while: it is not only slow. */
+        boolean isSilent() {
+            return System.nanoTime() - heardAt > SILENCE.toNanos();
+        }
+
         /** Returns whether one of the connections broke since it was made, so that a request may have been sent twice. */
         boolean isBroken() {
             return broken;
@@ -100,7 +107,10 @@ final class RedisLink implements AutoCloseable {
         private <R> CompletionStage<R> send(Function<Connections, CompletionStage<R>> request) {
             CompletableFuture<R> answer = request.apply(this).toCompletableFuture();
             unanswered.add(answer);
-            answer.whenComplete((reply, failure) -> unanswered.remove(answer));
+            answer.whenComplete((reply, failure) -> {
+                heardAt = System.nanoTime();
+                unanswered.remove(answer);
+            });
             if (closing.get()) {
                 giveUp(answer);
             }

@@ -221,7 +221,7 @@ final class RedisStoreConnection implements StoreConnection {
     @Override
     public void suspect() {
         RedisLink.Connections on = link.connections();
-        if (on != null) {
+        if (on != null && on.isSilent()) {
             link.replace(on);
         }
     }

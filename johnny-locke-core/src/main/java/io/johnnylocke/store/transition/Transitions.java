@@ -204,7 +204,7 @@ public final class Transitions {
         if (!draft.landed(session)) {
             draft.end(session, false);
         }
-        if (held && !draft.leave(hold, session, StateChange.KEEP, StateExpiry.none())) {
+        if (hold != null && held && !draft.leave(hold, session, StateChange.KEEP, StateExpiry.none())) {
             draft.freeUnchanged();
             draft.handOn();
         }
