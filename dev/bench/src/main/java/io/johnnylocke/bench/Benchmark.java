@@ -1,6 +1,6 @@
 package io.johnnylocke.bench;
 
-/** The program: starts a server, has the shapes measured one after the other, and fails if anything went wrong. */
+/** The program: starts a server, has one thing measured after the other, and fails if anything went wrong. */
 final class Benchmark {
 
     private Benchmark() {}
@@ -22,12 +22,8 @@ final class Benchmark {
     private static void run(Options options) throws Exception {
         try (RedisServer server = RedisServer.start(options.serverProgram());
                 ServerStatistics statistics = new ServerStatistics(server.address())) {
-            for (Shape shape : options.shapes()) {
-                try (Workers workers = Workers.start(shape.processes(), server.address())) {
-                    new Comparison(shape, workers, statistics, options)
-                            .measure()
-                            .print(System.out);
-                }
+            for (Measurement measurement : options.measurements()) {
+                measurement.run(server.address(), statistics, options, System.out);
             }
         }
     }

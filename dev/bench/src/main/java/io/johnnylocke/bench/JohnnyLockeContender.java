@@ -1,35 +1,26 @@
 package io.johnnylocke.bench;
 
-import io.johnnylocke.store.redis.RedisLockStore;
-import io.johnnylocke.template.LockTemplate;
-import io.lettuce.core.RedisClient;
-
-/** Johnny Locke as it comes: one template with its defaults. */
+/** Johnny Locke with a function under the lock. */
 final class JohnnyLockeContender implements Contender {
 
-    private final RedisClient client;
-    private final LockTemplate locks;
+    private final JohnnyLockeClient client;
 
     JohnnyLockeContender(String address) {
-        client = RedisClient.create(address);
-        locks = LockTemplate.builder(RedisLockStore.create(client))
-                .namespace("bench")
-                .build();
+        client = new JohnnyLockeClient(address);
     }
 
     @Override
     public void count(String key) {
-        locks.withLock(key, String.class, Count::next);
+        client.locks().withLock(key, String.class, Count::next);
     }
 
     @Override
     public long counted(String key) {
-        return Count.value(locks.read(key, String.class).orElse(null));
+        return Count.value(client.locks().read(key, String.class).orElse(null));
     }
 
     @Override
     public void close() {
-        locks.close();
-        client.shutdown();
+        client.close();
     }
 }

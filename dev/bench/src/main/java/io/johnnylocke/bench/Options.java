@@ -13,28 +13,44 @@ import java.util.Set;
  * @param serverProgram the server's program
  * @param rounds how many rounds count
  * @param window how long each contender is measured in a round
- * @param shapes what to measure
+ * @param waiters how many waiters a mass of them is
+ * @param releasesAtOnce how many of the locks that they wait for are released at the same time
+ * @param measurements what to measure
  */
-record Options(Path serverProgram, int rounds, Duration window, List<Shape> shapes) {
+record Options(
+        Path serverProgram,
+        int rounds,
+        Duration window,
+        int waiters,
+        int releasesAtOnce,
+        List<Measurement> measurements) {
+
+    private static final List<Measurement> ALL = Measurement.all();
 
     private static final String USAGE =
             """
-            usage: dev/bench/run [--rounds N] [--window MILLIS] [SHAPE-PREFIX...]
-            shapes: %s""".formatted(String.join(", ", Shape.ALL.stream().map(Shape::name).toList()));
+            usage: dev/bench/run [--rounds N] [--window MILLIS] [--waiters N] [--releases-at-once N]
+                                 [NAME-PREFIX...]
+            names: %s""".formatted(String.join(", ", ALL.stream().map(Measurement::name).toList()));
 
     /** Reads the server's program, which comes first, and what the user has given. */
     static Options parse(String... args) {
         int rounds = 25;
         int millis = 500;
+        int waiters = 10_000;
+        int releasesAtOnce = 256;
         List<String> prefixes = new ArrayList<>();
         for (int i = 1; i < args.length; i++) {
             switch (args[i]) {
                 case "--rounds" -> rounds = positive(args, ++i);
                 case "--window" -> millis = positive(args, ++i);
+                case "--waiters" -> waiters = positive(args, ++i);
+                case "--releases-at-once" -> releasesAtOnce = positive(args, ++i);
                 default -> prefixes.add(args[i]);
             }
         }
-        return new Options(Path.of(args[0]), rounds, Duration.ofMillis(millis), shapes(prefixes));
+        return new Options(
+                Path.of(args[0]), rounds, Duration.ofMillis(millis), waiters, releasesAtOnce, chosen(prefixes));
     }
 
     private static int positive(String[] args, int index) {
@@ -49,26 +65,24 @@ record Options(Path serverProgram, int rounds, Duration window, List<Shape> shap
         throw new IllegalArgumentException(USAGE);
     }
 
-    private static List<Shape> shapes(List<String> prefixes) {
-        Set<Shape> chosen = new LinkedHashSet<>();
+    private static List<Measurement> chosen(List<String> prefixes) {
+        Set<Measurement> chosen = new LinkedHashSet<>();
         for (String prefix : prefixes.isEmpty() ? List.of("") : prefixes) {
-            List<Shape> meant = shapes(prefix);
+            List<Measurement> meant = meant(prefix);
             if (meant.isEmpty()) {
-                throw new IllegalArgumentException("no shape starts with '" + prefix + "'\n" + USAGE);
+                throw new IllegalArgumentException("no name starts with '" + prefix + "'\n" + USAGE);
             }
             chosen.addAll(meant);
         }
         return List.copyOf(chosen);
     }
 
-    /** A whole name means that shape alone, although another name may start with it. */
-    private static List<Shape> shapes(String prefix) {
-        List<Shape> named =
-                Shape.ALL.stream().filter(shape -> shape.name().equals(prefix)).toList();
+    /** A whole name means that measurement alone, although another name may start with it. */
+    private static List<Measurement> meant(String prefix) {
+        List<Measurement> named =
+                ALL.stream().filter(one -> one.name().equals(prefix)).toList();
         return named.isEmpty()
-                ? Shape.ALL.stream()
-                        .filter(shape -> shape.name().startsWith(prefix))
-                        .toList()
+                ? ALL.stream().filter(one -> one.name().startsWith(prefix)).toList()
                 : named;
     }
 }

@@ -5,7 +5,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The server's own count of what it was asked to do. */
+/** The server's own count of what it was asked to do, and by how many. */
 final class ServerStatistics implements AutoCloseable {
 
     private static final Pattern SCRIPT_CALLS = Pattern.compile("(?m)^cmdstat_(?:eval|evalsha):calls=(\\d+),");
@@ -31,6 +31,30 @@ final class ServerStatistics implements AutoCloseable {
             sum += Long.parseLong(calls.group(1));
         }
         return sum;
+    }
+
+    /** Returns how many clients are connected, this one included. */
+    long connections() {
+        return Math.round(number("clients", "connected_clients"));
+    }
+
+    /** Returns how many connections were made since the count began. */
+    long connectionsMade() {
+        return Math.round(number("stats", "total_connections_received"));
+    }
+
+    /** Returns how many seconds of processor time the server has used. */
+    double processorSeconds() {
+        return number("cpu", "used_cpu_sys") + number("cpu", "used_cpu_user");
+    }
+
+    private double number(String section, String name) {
+        Matcher line = Pattern.compile("(?m)^" + name + ":([\\d.]+)")
+                .matcher(connection.sync().info(section));
+        if (!line.find()) {
+            throw new IllegalStateException("the server does not tell its " + name);
+        }
+        return Double.parseDouble(line.group(1));
     }
 
     @Override

@@ -1,6 +1,7 @@
 /**
  * Measures Johnny Locke against its peers, side by side on one server: short windows, taken in turns, so that whatever else
- * the machine does meanwhile hits both. What counts is the ratio. Start with {@link io.johnnylocke.bench.Benchmark}.
+ * the machine does meanwhile hits both. What counts is the ratio. What no peer has, preemption and thousands of calls that
+ * wait without a thread, is measured alone. Start with {@link io.johnnylocke.bench.Benchmark}.
  */
 @NullMarked
 package io.johnnylocke.bench;
