@@ -76,10 +76,10 @@ final class LocalQueue {
         return exhausted;
     }
 
-    /** Takes out and returns those who share that tenure. */
+    /** Takes out and returns those who share that tenure by its holder id. */
     List<Waiter> removeSharers(Tenure tenure) {
-        if (tenure.terms().holderId() == null && tenure.terms().chain() == null) {
-            return List.of();
+        if (tenure.terms().holderId() == null) {
+            return List.of(); // Calls of one chain wait for each other's ends, but not for their own.
         }
         List<Waiter> sharers = byTurn.stream()
                 .filter(waiter -> tenure.isSharedBy(waiter.spec()))
