@@ -77,7 +77,7 @@ public record AcquireSpec(
     }
 
     boolean sharesWith(AcquireSpec other) {
-        return (holderId != null && holderId.equals(other.holderId)) || (chain != null && chain == other.chain);
+        return (holderId != null && holderId.equals(other.holderId)) || (chain != null && chain.equals(other.chain));
     }
 
     /** Returns whether the lock is given up as soon as it is found busy, and so never waited for in the store's queue. */

@@ -84,8 +84,9 @@ final class Tenure {
     /** A hold wants the lease to be renewed for another time than before. */
     void keptAnew(Hold hold, boolean renewed) {
         if (!renewed && !isShared()) {
-            end += margin;
+            long wholeLease = end + margin;
             margin = 0;
+            end = wholeLease;
         }
         longestEnd = renewed && longestEnd != Nanos.NEVER ? Math.max(longestEnd, hold.renewUntil()) : Nanos.NEVER;
         renewedUntil();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallChain {
 
+    @SuppressWarnings("ThreadLocalUsage") // of one template, and empty again when its calls are over
     private final ThreadLocal<Object> current = new ThreadLocal<>();
 
     /** Returns the chain that this thread is in, or a new one. */

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,17 +105,27 @@ final class RedisLink implements AutoCloseable {
             return broken;
         }
 
-        private <R> CompletionStage<R> send(Function<Connections, CompletionStage<R>> request) {
-            CompletableFuture<R> answer = request.apply(this).toCompletableFuture();
-            unanswered.add(answer);
-            answer.whenComplete((reply, failure) -> {
+        @SuppressWarnings("CollectionUndefinedEquality") // each reply is itself and no other
+        private <R> void send(
+                Function<Connections, CompletionStage<R>> request, BiConsumer<? super R, ? super Throwable> answered) {
+            CompletableFuture<R> reply = sent(request).toCompletableFuture();
+            unanswered.add(reply);
+            reply.whenComplete((value, failure) -> {
                 heardAt = System.nanoTime();
-                unanswered.remove(answer);
+                unanswered.remove(reply);
+                answered.accept(value, failure);
             });
             if (closing.get()) {
-                giveUp(answer);
+                giveUp(reply);
             }
-            return answer;
+        }
+
+        private <R> CompletionStage<R> sent(Function<Connections, CompletionStage<R>> request) {
+            try {
+                return request.apply(this);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
         }
 
         CompletableFuture<Void> close() {
@@ -134,11 +145,20 @@ final class RedisLink implements AutoCloseable {
     }
 
     /** Sends a request as soon as there is a connection, or fails if there is none to be had. */
-    <R> CompletionStage<R> send(Function<Connections, CompletionStage<R>> request) {
+    <R> void send(
+            Function<Connections, CompletionStage<R>> request, BiConsumer<? super R, ? super Throwable> answered) {
         CompletableFuture<Connections> connecting = current;
-        return connecting.isDone() && !connecting.isCompletedExceptionally()
-                ? connecting.join().send(request)
-                : connecting.thenCompose(made -> made.send(request));
+        if (connecting.isDone() && !connecting.isCompletedExceptionally()) {
+            connecting.join().send(request, answered);
+        } else {
+            connecting.whenComplete((made, failure) -> {
+                if (failure == null) {
+                    made.send(request, answered);
+                } else {
+                    answered.accept(null, failure);
+                }
+            });
+        }
     }
 
     /** Returns the connections if there are any. */

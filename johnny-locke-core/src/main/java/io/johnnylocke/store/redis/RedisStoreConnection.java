@@ -252,7 +252,7 @@ final class RedisStoreConnection implements StoreConnection {
     private <R> CompletionStage<R> send(
             @Nullable String key, Function<RedisLink.Connections, CompletionStage<R>> request) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        link.send(request).whenComplete((outcome, failure) -> {
+        link.send(request, (outcome, failure) -> {
             if (failure == null) {
                 answer.complete(outcome);
             } else {

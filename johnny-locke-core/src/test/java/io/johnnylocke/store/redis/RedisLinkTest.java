@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RedisLinkTest {
@@ -24,7 +25,7 @@ class RedisLinkTest {
             RedisLink link = new RedisLink(
                     client, "channel".getBytes(), new RedisPubSubAdapter<>() {}, connected::incrementAndGet);
             link.start();
-            CompletionStage<String> forgotten = link.send(on -> new CompletableFuture<>());
+            CompletableFuture<String> forgotten = send(link, on -> new CompletableFuture<>());
             await().until(() -> connected.get() == 1);
 
             link.replace(link.connections());
@@ -34,8 +35,21 @@ class RedisLinkTest {
                     .withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(RedisException.class);
             await().until(() -> connected.get() == 2);
-            assertThat(link.send(on -> on.commands().ping())).succeedsWithin(Duration.ofSeconds(1));
+            assertThat(send(link, on -> on.commands().ping())).succeedsWithin(Duration.ofSeconds(1));
             link.close();
         }
+    }
+
+    private static <R> CompletableFuture<R> send(
+            RedisLink link, Function<RedisLink.Connections, CompletionStage<R>> request) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        link.send(request, (reply, failure) -> {
+            if (failure == null) {
+                answer.complete(reply);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 }
