@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,12 @@ public interface AsyncLockOperations {
     /** As {@link LockOperations#acquireAll}. Cancelling the future releases what was acquired already. */
     CompletableFuture<CompositeHandle> acquireAll(List<? extends FencedLock<?>> locks, Duration wait);
 
-    /** As {@link LockOperations#await}. */
+    /** As {@link LockOperations#await(String, StateType, Duration)}. */
     <T> CompletableFuture<Optional<T>> await(String key, StateType<T> type, Duration timeout);
+
+    /** As {@link LockOperations#await(String, StateType, Predicate, Duration)}. */
+    <T> CompletableFuture<Optional<T>> await(
+            String key, StateType<T> type, Predicate<? super @Nullable T> predicate, Duration timeout);
 
     /** As {@link LockOperations#read}. */
     <T> CompletableFuture<Optional<T>> read(String key, StateType<T> type);
@@ -152,7 +157,13 @@ public interface AsyncLockOperations {
         return tryAcquire(key, StateType.of(type), options);
     }
 
-    /** As {@link LockOperations#await} for a plain class. */
+    /** As {@link LockOperations#await(String, StateType, Predicate, Duration)} for a plain class. */
+    default <T> CompletableFuture<Optional<T>> await(
+            String key, Class<T> type, Predicate<? super @Nullable T> predicate, Duration timeout) {
+        return await(key, StateType.of(type), predicate, timeout);
+    }
+
+    /** As {@link LockOperations#await(String, StateType, Duration)} for a plain class. */
     default <T> CompletableFuture<Optional<T>> await(String key, Class<T> type, Duration timeout) {
         return await(key, StateType.of(type), timeout);
     }

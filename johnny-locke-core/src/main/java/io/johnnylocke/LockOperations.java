@@ -3,6 +3,8 @@ package io.johnnylocke;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +107,34 @@ public interface LockOperations {
      * @throws StateCodecException if the stored state cannot be decoded
      */
     <T> Optional<T> await(String key, StateType<T> type, Duration timeout);
+
+    /**
+     * Waits until nobody holds the key and its state suits, and returns that state, without ever taking the lock. States
+     * that come and go between two looks may be missed; the last one is not.
+     *
+     * @param key the key to watch
+     * @param type the type of the state
+     * @param predicate says whether a state suits; gets {@code null} if there is none; runs on the template's executor
+     * @param timeout how long to wait; zero looks once, {@link LockOptions#WAIT_FOREVER} waits without limit
+     * @return the state, or empty if there is none and that suits
+     * @throws LockTimeoutException if the key stayed held, or no state suited
+     * @throws StateCodecException if the stored state cannot be decoded
+     */
+    <T> Optional<T> await(String key, StateType<T> type, Predicate<? super @Nullable T> predicate, Duration timeout);
+
+    /**
+     * Calls the listener each time that the state has changed and nobody holds the key, until the watch or the template is
+     * closed. Tells the latest state: of changes in quick succession some may be left out, and a state that is written again
+     * as it was is no change. Neither a lost message nor a broken connection loses the last one, but it may be late by a
+     * second or, after an outage, by as much as that takes. Events are told one after the other on the template's executor;
+     * a listener that throws is logged. Does not block.
+     *
+     * @param key the key to watch
+     * @param type the type of the state
+     * @param listener told of each change; what is there at the beginning is none
+     * @return the watch, to be closed when it is no longer wanted
+     */
+    <T> StateWatch onChange(String key, StateType<T> type, Consumer<StateEvent<T>> listener);
 
     /**
      * Reads the state that was last written, held or not, without locking.
@@ -313,6 +343,17 @@ public interface LockOperations {
     /** {@link #await(String, StateType, Duration)} for a plain class. */
     default <T> Optional<T> await(String key, Class<T> type, Duration timeout) {
         return await(key, StateType.of(type), timeout);
+    }
+
+    /** {@link #await(String, StateType, Predicate, Duration)} for a plain class. */
+    default <T> Optional<T> await(
+            String key, Class<T> type, Predicate<? super @Nullable T> predicate, Duration timeout) {
+        return await(key, StateType.of(type), predicate, timeout);
+    }
+
+    /** {@link #onChange(String, StateType, Consumer)} for a plain class. */
+    default <T> StateWatch onChange(String key, Class<T> type, Consumer<StateEvent<T>> listener) {
+        return onChange(key, StateType.of(type), listener);
     }
 
     /** {@link #computeIfAbsent(String, StateType, LockOptions, StateSupplier)} with the template's defaults. */

@@ -30,6 +30,19 @@ public final class LockTimeoutException extends LockException {
         this.holder = holder;
     }
 
+    /**
+     * Creates the exception for a state that did not come.
+     *
+     * @param key the key whose state was waited for
+     * @param waited how long the caller waited
+     * @param message what was waited for
+     */
+    public LockTimeoutException(String key, Duration waited, String message) {
+        super(key, message, null);
+        this.waited = waited;
+        this.holder = null;
+    }
+
     /** Returns how long the caller waited, on its own monotonic clock. */
     public Duration waited() {
         return waited;

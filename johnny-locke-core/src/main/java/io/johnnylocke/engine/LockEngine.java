@@ -98,9 +98,15 @@ public final class LockEngine implements AutoCloseable {
         return acquisition;
     }
 
-    /** Waits until nobody holds the key, and reads the state then. Cancelling the future ends the waiting. */
-    public CompletableFuture<Optional<byte[]>> await(String key, Duration timeout) {
-        Observation.Observer observer = new Observation.Observer(this, key, timeout);
+    /**
+     * Waits until nobody holds the key, and reads the state then. Cancelling the future ends the waiting.
+     *
+     * @param key the key
+     * @param since what was seen before, to wait until there is something new; or {@code null}
+     * @param timeout how long to wait; zero looks once
+     */
+    public CompletableFuture<Observed> await(String key, @Nullable Observed since, Duration timeout) {
+        Observation.Observer observer = new Observation.Observer(this, key, since, timeout);
         observe(key, observation -> observation.arrived(observer));
         return observer;
     }
@@ -205,7 +211,8 @@ public final class LockEngine implements AutoCloseable {
         return store;
     }
 
-    long now() {
+    /** Returns how many nanoseconds have passed since the engine was made, by its clock. */
+    public long now() {
         return clock.nanoTime() - origin;
     }
 

@@ -8,7 +8,6 @@ import io.johnnylocke.store.ObserveRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +73,13 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         pollAt = Nanos.NEVER;
         observers.forEach(observer -> observer.asked = true);
         boolean patient = observers.stream().anyMatch(observer -> !observer.timeout.isZero());
+        boolean lasting = observers.stream().anyMatch(observer -> observer.since != null);
         listening |= patient;
+        Duration listen = patient ? LISTEN : Duration.ZERO;
         call = mailbox.send(
                 "observation",
                 key,
-                () -> engine.store().observe(new ObserveRequest(key, patient ? LISTEN : Duration.ZERO)),
+                () -> engine.store().observe(new ObserveRequest(key, listen, lasting)),
                 Nanos.NEVER,
                 this);
     }
@@ -87,7 +88,12 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     public void answered(ObserveOutcome outcome, StoreCall<ObserveOutcome> asked) {
         call = null;
         if (outcome instanceof ObserveOutcome.Free free) {
-            complete(remove(observer -> observer.asked), Optional.ofNullable(free.state()));
+            engine.saw(free.token());
+            Observed observed = new Observed(free.token(), free.state());
+            observers.stream().filter(observer -> observer.asked).forEach(observer -> observer.answered = true);
+            complete(remove(observer -> observer.asked && observer.waitsFor(observed)), observed);
+            remove(observer -> observer.asked && observer.timeout.isZero()).forEach(this::failBusy);
+            pollAt = observers.isEmpty() ? Nanos.NEVER : Nanos.after(engine.now(), POLL);
         } else if (outcome instanceof ObserveOutcome.Held held) {
             engine.saw(held.token());
             observers.stream().filter(observer -> observer.asked).forEach(observer -> observer.heldBy(held.token()));
@@ -114,11 +120,11 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
 
     /** The key was free, perhaps only for a moment, after the token was given up. */
     void freed(long token) {
-        List<Observer> waiting = remove(observer -> observer.heldToken != 0 && observer.heldToken <= token);
+        List<Observer> waiting = remove(observer -> observer.waitsForEndOf(token));
         if (!waiting.isEmpty()) {
             engine.read(key).whenComplete((state, failure) -> {
                 if (failure == null) {
-                    complete(waiting, state);
+                    complete(waiting, new Observed(token, state.orElse(null)));
                 } else {
                     waiting.forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
                 }
@@ -146,8 +152,8 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         return matching;
     }
 
-    private static void complete(List<Observer> waiting, Optional<byte[]> state) {
-        waiting.forEach(observer -> observer.complete(state));
+    private static void complete(List<Observer> waiting, Observed observed) {
+        waiting.forEach(observer -> observer.complete(observed));
     }
 
     private void failBusy(Observer observer) {
@@ -160,7 +166,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         long patience = Nanos.after(observer.arrivedAt, engine.settings().storeTimeout());
         if (failure != null) {
             observer.completeExceptionally(Failures.again(failure));
-        } else if (observer.heldToken != 0) {
+        } else if (observer.heldToken != 0 || observer.answered) {
             failBusy(observer);
         } else if (now < patience) {
             // Without a first answer nobody knows whether the key is held at all.
@@ -207,24 +213,35 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         }
     }
 
-    /** Somebody who waits for the key to be free. */
-    static final class Observer extends CompletableFuture<Optional<byte[]>> {
+    /** Somebody who waits for the key to be free or, if they have seen it so, to be free again. */
+    static final class Observer extends CompletableFuture<Observed> {
 
         private final LockEngine engine;
         private final String key;
+        private final @Nullable Observed since;
         private final Duration timeout;
         private final long arrivedAt;
         private long deadline;
         private boolean asked;
+        private boolean answered;
         private long heldToken;
 
-        Observer(LockEngine engine, String key, Duration timeout) {
+        Observer(LockEngine engine, String key, @Nullable Observed since, Duration timeout) {
             this.engine = engine;
             this.key = key;
+            this.since = since;
             this.timeout = timeout;
             this.arrivedAt = engine.now();
             this.deadline =
                     Nanos.after(arrivedAt, timeout.isZero() ? engine.settings().storeTimeout() : timeout);
+        }
+
+        private boolean waitsFor(Observed observed) {
+            return since == null || observed.isNewerThan(since);
+        }
+
+        private boolean waitsForEndOf(long token) {
+            return heldToken != 0 ? heldToken <= token : since != null && since.token() < token;
         }
 
         /** Somebody holds the key; whose hold must end is decided by the first answer. */

@@ -9,9 +9,10 @@ public sealed interface ObserveOutcome {
     /**
      * Nobody holds the key.
      *
+     * @param token the last token issued, as far as the store knows
      * @param state the state, or {@code null} if there is none
      */
-    record Free(byte @Nullable [] state) implements ObserveOutcome {}
+    record Free(long token, byte @Nullable [] state) implements ObserveOutcome {}
 
     /**
      * Somebody holds the key.

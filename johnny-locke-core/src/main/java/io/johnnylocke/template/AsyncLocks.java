@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -115,8 +116,17 @@ final class AsyncLocks implements AsyncLockOperations {
     public <T> CompletableFuture<Optional<T>> await(String key, StateType<T> type, Duration timeout) {
         TypedState<T> states = template.states(key, type);
         Client client = template.client();
-        return Relay.of(client.executor(), client.engine().await(key, LockTemplate.checkTimeout(timeout)))
-                .then(bytes -> CompletableFuture.completedFuture(states.decode(bytes)));
+        return Relay.of(client.executor(), client.engine().await(key, null, LockTemplate.checkTimeout(timeout)))
+                .then(observed ->
+                        CompletableFuture.completedFuture(Optional.ofNullable(states.decode(observed.state()))));
+    }
+
+    @Override
+    public <T> CompletableFuture<Optional<T>> await(
+            String key, StateType<T> type, Predicate<? super @Nullable T> predicate, Duration timeout) {
+        Objects.requireNonNull(predicate, "predicate");
+        TypedState<T> states = template.states(key, type);
+        return new StateAwait<>(template.client(), states, predicate, LockTemplate.checkTimeout(timeout)).after(null);
     }
 
     @Override

@@ -13,14 +13,17 @@ import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.State;
 import io.johnnylocke.StateCodecException;
+import io.johnnylocke.StateEvent;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.StateFunction;
 import io.johnnylocke.StateSupplier;
 import io.johnnylocke.StateType;
+import io.johnnylocke.StateWatch;
 import io.johnnylocke.clock.LockClock;
 import io.johnnylocke.engine.AcquireSpec;
 import io.johnnylocke.engine.EngineSettings;
 import io.johnnylocke.engine.Hold;
+import io.johnnylocke.engine.Observed;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreHealth;
@@ -31,6 +34,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,7 +212,22 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     @Override
     public <T> Optional<T> await(String key, StateType<T> type, Duration timeout) {
         TypedState<T> states = states(key, type);
-        return states.decode(get(client().engine().await(key, checkTimeout(timeout)), key));
+        Observed observed = get(client().engine().await(key, null, checkTimeout(timeout)), key);
+        return Optional.ofNullable(states.decode(observed.state()));
+    }
+
+    @Override
+    public <T> Optional<T> await(
+            String key, StateType<T> type, Predicate<? super @Nullable T> predicate, Duration timeout) {
+        Objects.requireNonNull(predicate, "predicate");
+        TypedState<T> states = states(key, type);
+        return get(new StateAwait<>(client(), states, predicate, checkTimeout(timeout)).after(null), key);
+    }
+
+    @Override
+    public <T> StateWatch onChange(String key, StateType<T> type, Consumer<StateEvent<T>> listener) {
+        Objects.requireNonNull(listener, "listener");
+        return new StateWatcher<>(client(), states(key, type), listener).start();
     }
 
     @Override

@@ -23,6 +23,10 @@ final class TypedState<T> {
         this.maximumSize = maximumSize;
     }
 
+    String key() {
+        return key;
+    }
+
     StateType<T> type() {
         return type;
     }

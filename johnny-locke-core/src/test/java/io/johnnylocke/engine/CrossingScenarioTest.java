@@ -20,7 +20,6 @@ import io.johnnylocke.store.ObserveRequest;
 import io.johnnylocke.store.ReleaseRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +97,7 @@ class CrossingScenarioTest extends EngineScenario {
 
     @Test
     void nobodyAsksForThoseWhoHaveStoppedObserving() {
-        CompletableFuture<?> observer = engine.await("k", Duration.ofSeconds(1));
+        CompletableFuture<?> observer = engine.await("k", null, Duration.ofSeconds(1));
         store.next(ObserveRequest.class).fail(away());
         clock.advance(Duration.ofMillis(30));
         Sent<ObserveRequest> last = store.next(ObserveRequest.class);
@@ -111,14 +110,14 @@ class CrossingScenarioTest extends EngineScenario {
 
     @Test
     void anObserverThatComesWhileAQuestionFailsAsksItsOwn() {
-        CompletableFuture<?> first = engine.await("k", Duration.ofSeconds(60));
+        CompletableFuture<?> first = engine.await("k", null, Duration.ofSeconds(60));
         Sent<ObserveRequest> asked = store.next(ObserveRequest.class);
-        CompletableFuture<Optional<byte[]>> second = engine.await("k", Duration.ofSeconds(60));
+        CompletableFuture<Observed> second = engine.await("k", null, Duration.ofSeconds(60));
         asked.fail(LockStoreException.refused("k", "no rights", null));
         assertThat(first).isCompletedExceptionally();
         assertThat(second).isNotDone();
-        store.next(ObserveRequest.class).answer(new ObserveOutcome.Free(null));
-        assertThat(second.join()).isEmpty();
+        store.next(ObserveRequest.class).answer(new ObserveOutcome.Free(0, null));
+        assertThat(second.join().state()).isNull();
     }
 
     @Test

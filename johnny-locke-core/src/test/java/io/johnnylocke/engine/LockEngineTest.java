@@ -35,7 +35,7 @@ class LockEngineTest extends EngineScenario {
         assertThat(minimumTokenOf("b")).isEqualTo(5001);
         store.listener().freed("never-heard-of", 5002);
         assertThat(minimumTokenOf("c")).isEqualTo(5002);
-        engine.await("k", LEASE);
+        engine.await("k", null, LEASE);
         store.next(ObserveRequest.class).answer(new ObserveOutcome.Held(5003, LEASE));
         assertThat(minimumTokenOf("d")).isEqualTo(5003);
     }

@@ -163,7 +163,8 @@ final class RedisScripts {
     }
 
     CompletionStage<byte[]> observe(RedisScriptingAsyncCommands<byte[], byte[]> commands, ObserveRequest request) {
-        return observe.run(commands, names.keys(request.key(), 2), millis(request.listen()));
+        return observe.run(
+                commands, names.keys(request.key(), 2), millis(request.listen()), request.lasting() ? YES : NO);
     }
 
     CompletionStage<byte[]> forget(RedisScriptingAsyncCommands<byte[], byte[]> commands, String key, long token) {

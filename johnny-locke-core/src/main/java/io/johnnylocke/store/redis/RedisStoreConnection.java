@@ -157,9 +157,8 @@ final class RedisStoreConnection implements StoreConnection {
                     if (reply.is("B")) {
                         return done(new ObserveOutcome.Held(reply.number(2), reply.millis(1)));
                     }
-                    return reply.isStateToBeFetched()
-                            ? on.commands().get(names.state(key)).thenApply(ObserveOutcome.Free::new)
-                            : done(new ObserveOutcome.Free(reply.state()));
+                    return state(key, on, reply)
+                            .thenApply(state -> new ObserveOutcome.Free(reply.number(1), state.orElse(null)));
                 });
     }
 

@@ -228,18 +228,23 @@ public final class Transitions {
         Draft draft = new Draft(record, now);
         Hold hold = draft.liveHold();
         if (hold == null) {
-            return draft.step(new ObserveOutcome.Free(draft.state().orElse(null)));
+            if (request.lasting()) {
+                draft.listen(request.listen());
+            }
+            return draft.step(
+                    new ObserveOutcome.Free(record.token(), draft.state().orElse(null)));
         }
         draft.listen(request.listen());
         return draft.step(new ObserveOutcome.Held(record.token(), draft.until(hold.effectiveEnd())));
     }
 
-    /** Returns whether the record may be dropped: nobody holds or waits, and the token is the last one and in the past. */
+    /** Returns whether the record may be dropped: nobody holds, waits or listens, and the token is the last one and in the past. */
     public static boolean mayForget(LockRecord record, long token, Moment now) {
         return record.hold() == null
                 && record.queue().isEmpty()
                 && record.token() == token
                 && token < now.micros()
+                && record.listenUntil() <= now.millis()
                 && record.stateAt(now.millis()).isEmpty();
     }
 

@@ -1,5 +1,5 @@
 #!lua
--- Drops the record of a key that nobody holds, waits for or has a state of. Tokens go on by the clock.
+-- Drops the record of a key that nobody holds, waits for, listens to or has a state of. Tokens go on by the clock.
 -- KEYS   1 record  2 state  3 queue
 -- ARGV   1 the last token issued
 -- Reply  D if it was dropped, N if not
@@ -7,7 +7,7 @@
 -- include record
 local r = load()
 if r.missing or r.members or r.token ~= ARGV[1] or tonumber(r.token) >= micros
-  or redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then
+  or r.listen > now or redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then
   return 'N'
 end
 redis.call('DEL', KEYS[1])

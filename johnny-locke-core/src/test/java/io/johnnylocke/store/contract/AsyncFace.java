@@ -12,10 +12,12 @@ import io.johnnylocke.LockOptions;
 import io.johnnylocke.Loss;
 import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.State;
+import io.johnnylocke.StateEvent;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.StateFunction;
 import io.johnnylocke.StateSupplier;
 import io.johnnylocke.StateType;
+import io.johnnylocke.StateWatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The blocking operations by way of those that do not block, so that one suite tests both. */
 public final class AsyncFace implements LockOperations {
@@ -81,6 +84,16 @@ public final class AsyncFace implements LockOperations {
     @Override
     public <T> Optional<T> await(String key, StateType<T> type, Duration timeout) {
         return get(key, async.await(key, type, timeout));
+    }
+
+    @Override
+    public <T> Optional<T> await(String key, StateType<T> type, Predicate<? super T> predicate, Duration timeout) {
+        return get(key, async.await(key, type, predicate, timeout));
+    }
+
+    @Override
+    public <T> StateWatch onChange(String key, StateType<T> type, Consumer<StateEvent<T>> listener) {
+        return operations.onChange(key, type, listener);
     }
 
     @Override

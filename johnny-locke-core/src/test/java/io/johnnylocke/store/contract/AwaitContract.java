@@ -2,13 +2,22 @@ package io.johnnylocke.store.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.StateEvent;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.StateWatch;
+import io.johnnylocke.template.LockTemplate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -98,5 +107,95 @@ abstract class AwaitContract extends ContractTest {
             assertThat(start(() -> b.await(key, Integer.class, seconds(5)))).succeedsWithin(seconds(5));
         }
         done.complete(null);
+    }
+
+    @Test
+    @DisplayName("A state that suits is waited for, in any client, and the lock is never taken")
+    void predicate() throws Exception {
+        LockOperations a = client();
+        LockOperations b = client();
+        CompletableFuture<Optional<Integer>> waiting =
+                start(() -> b.await(key, Integer.class, n -> n != null && n >= 3, seconds(10)));
+        for (int i = 1; i <= 3; i++) {
+            int next = i;
+            assertThat(waiting).isNotDone();
+            a.withLock(key, Integer.class, n -> next);
+        }
+        Stopwatch watch = new Stopwatch();
+        assertThat(waiting.get()).contains(3);
+        assertThat(watch.elapsed()).isLessThan(SOON);
+        assertThat(b.await(key, Integer.class, n -> n == 3, Duration.ZERO)).contains(3);
+        assertThatThrownBy(() -> b.await(key, Integer.class, n -> n == 4, millis(200)))
+                .isInstanceOf(LockTimeoutException.class)
+                .hasMessageContaining("waited for");
+        assertThatThrownBy(() -> b.await(key, Integer.class, n -> n == 4, Duration.ZERO))
+                .isInstanceOf(LockTimeoutException.class);
+        assertThatThrownBy(() -> b.await(
+                        key,
+                        Integer.class,
+                        n -> {
+                            throw new IllegalStateException("bad predicate");
+                        },
+                        SOON))
+                .hasMessage("bad predicate");
+    }
+
+    @Test
+    @DisplayName("A state that is gone suits, too, and so does one that expires")
+    void predicateOnNothing() {
+        LockOperations a = client();
+        a.set(key, String.class, "v", StateExpiry.absolute(millis(400)));
+        Stopwatch watch = new Stopwatch();
+        assertThat(a.await(key, String.class, state -> state == null, seconds(10)))
+                .isEmpty();
+        assertThat(watch.elapsed())
+                .isBetween(millis(350), millis(400).plus(SOON).plus(AT_ONCE));
+    }
+
+    @Test
+    @DisplayName("A watch tells what becomes of a state, and nothing once it is closed")
+    void changes() throws Exception {
+        LockOperations a = client();
+        LockOperations b = client();
+        a.withLock(key, String.class, none -> "old");
+        BlockingQueue<StateEvent<String>> events = new LinkedBlockingQueue<>();
+        StateWatch watch = b.onChange(key, String.class, events::add);
+        // When the watch has begun it has made the store tell of the key.
+        await().pollInterval(millis(300)).until(() -> {
+            a.withLock(key, String.class, old -> old.equals("old") ? "new" : "old");
+            return !events.isEmpty();
+        });
+        await().until(() -> {
+            StateEvent<String> last = events.poll(2, TimeUnit.SECONDS);
+            return last == null || a.read(key, String.class).equals(Optional.ofNullable(last.state()));
+        });
+        events.clear();
+        long token = a.withLock(key, String.class, old -> "written").token();
+        assertThat(events.poll(2, TimeUnit.SECONDS))
+                .isEqualTo(new StateEvent<>(key, token, StateEvent.Kind.WRITTEN, "written"));
+        a.acquire(key, String.class).release();
+        a.delete(key, Duration.ZERO);
+        assertThat(events.poll(2, TimeUnit.SECONDS).kind()).isEqualTo(StateEvent.Kind.REMOVED);
+        a.set(key, String.class, "brief", StateExpiry.absolute(millis(300)));
+        assertThat(events.poll(2, TimeUnit.SECONDS).state()).isEqualTo("brief");
+        StateEvent<String> expired = events.poll(3, TimeUnit.SECONDS);
+        assertThat(expired.kind()).isEqualTo(StateEvent.Kind.EXPIRED);
+        assertThat(expired.state()).isNull();
+        watch.close();
+        watch.close();
+        a.withLock(key, String.class, none -> "unheard");
+        assertThat(b.read(key, String.class)).contains("unheard");
+        assertThat(events.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    @DisplayName("O-33 Closing a client ends its watches and its waits for a state")
+    void closed() {
+        LockTemplate template = clients.template(builder -> builder);
+        template.onChange(key, String.class, event -> {});
+        CompletableFuture<?> waiting = start(() -> template.await(key, String.class, state -> false, seconds(30)));
+        await().until(() -> fixture().keyCount(clients.namespace()) >= 0);
+        template.close();
+        assertThat(waiting).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(LockClosedException.class);
     }
 }

@@ -167,7 +167,11 @@ final class Peer implements AutoCloseable {
     }
 
     ObserveOutcome observe(Duration listen) {
-        return get(connection.observe(new ObserveRequest(key, listen)));
+        return get(connection.observe(new ObserveRequest(key, listen, false)));
+    }
+
+    ObserveOutcome observeLasting(Duration listen) {
+        return get(connection.observe(new ObserveRequest(key, listen, true)));
     }
 
     void forget(long token) {

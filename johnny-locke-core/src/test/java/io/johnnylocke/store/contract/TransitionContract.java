@@ -470,6 +470,21 @@ public abstract class TransitionContract {
     }
 
     @Test
+    @DisplayName("O3 A lasting observation of a free key tells each time that it is free again")
+    void o3() throws Exception {
+        assertThat(((ObserveOutcome.Free) a.observeLasting(LONG)).state()).isNull();
+        AcquireOutcome.Granted one = b.granted(claim(1, LONG, NO_WAIT, 0));
+        b.release(1, one.token(), write("v"));
+        assertThat(a.event()).isEqualTo(new Peer.Event("freed", one.token()));
+        AcquireOutcome.Granted two = b.granted(claim(2, LONG, NO_WAIT, 0));
+        b.release(2, two.token(), write("w"));
+        assertThat(a.event()).isEqualTo(new Peer.Event("freed", two.token()));
+        ObserveOutcome.Free free = (ObserveOutcome.Free) a.observeLasting(LONG);
+        assertThat(free.token()).isEqualTo(two.token());
+        assertThat(text(free.state())).isEqualTo("w");
+    }
+
+    @Test
     @DisplayName("F1 Forgetting drops the record of a key that is not used, and tokens rise nevertheless")
     void f1() {
         AcquireOutcome.Granted granted = a.granted(claim(5, LONG, NO_WAIT, 0));
