@@ -1,10 +1,15 @@
 package io.johnnylocke.samples.readme;
 
+import io.johnnylocke.CompositeHandle;
+import io.johnnylocke.FencedLock;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockOperations;
+import io.johnnylocke.LockOptions;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.State;
 import io.johnnylocke.StateExpiry;
+import io.johnnylocke.StateWatch;
 import io.johnnylocke.clock.ManualClock;
 import io.johnnylocke.spring.DistributedLocked;
 import io.johnnylocke.spring.LockState;
@@ -13,8 +18,10 @@ import io.johnnylocke.store.redis.RedisLockStore;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
 
 /** The code of the README, between the marks: it compiles, it runs, and the README has it word for word. */
 class ReadmeSamples {
@@ -100,6 +107,28 @@ class ReadmeSamples {
                 .withLock("apple", Stock.class, stock -> CompletableFuture.completedFuture(stock.minus(1)));
         // end
         return later;
+    }
+
+    static List<Object> coordination(LockOperations locks, Duration wait, Logger log) {
+        // readme: coordination
+        Stock stock = locks.computeIfAbsent("pear", Stock.class, () -> new Stock(100));
+        Optional<Stock> inStock = locks.await("pear", Stock.class, seen -> seen != null && seen.available() > 0, wait);
+        StateWatch watch = locks.onChange("pear", Stock.class, event -> log.info("{}", event));
+
+        FencedLock<Stock> from = locks.lock("pear", Stock.class);
+        FencedLock<Stock> to = locks.lock("plum", Stock.class);
+        try (CompositeHandle held = locks.acquireAll(List.of(from, to), wait)) {
+            held.write(from, held.state(from).minus(5));
+            held.write(to, new Stock(5));
+        }
+
+        LockOptions urgent = LockOptions.defaults().priority(10).preemption(Preemption.after(Duration.ofSeconds(1)));
+        LockOptions patient =
+                LockOptions.defaults().lease(Duration.ofSeconds(5)).renewUpTo(Duration.ofMinutes(10));
+        LockOptions shared = LockOptions.defaults().holderId("order-4711");
+        // end
+        watch.close();
+        return List.of(stock, inStock, urgent, patient, shared);
     }
 
     static LockTemplate core() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -57,7 +58,7 @@ class ReadmeSamplesTest {
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(samples).hasSize(6);
+        assertThat(samples).hasSize(7);
         assertThat(blocks).containsExactlyElementsOf(samples);
     }
 
@@ -74,6 +75,9 @@ class ReadmeSamplesTest {
             assertThat(locks.read("invoice:7", Invoice.class)).contains(new Invoice(5, receipt));
             assertThat(ReadmeSamples.template(locks, new Bank()).isHeld()).isTrue();
             assertThat(locks.read("apple", Stock.class)).contains(new Stock(97));
+            ReadmeSamples.coordination(locks, Duration.ofSeconds(5), LoggerFactory.getLogger(ReadmeSamples.class));
+            assertThat(locks.read("pear", Stock.class)).contains(new Stock(95));
+            assertThat(locks.read("plum", Stock.class)).contains(new Stock(5));
             assertThat(ReadmeSamples.async(locks))
                     .succeedsWithin(Duration.ofSeconds(5))
                     .extracting(State::value)
