@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cancelling a future that still waits takes it out of the queue; a grant that crosses the cancellation is given back.
  * A future that is completed already is not affected.
+ * Cancelling does not stop a function or a stage that runs under the lock already: what that writes lands. Only {@code cancel}
+ * does all this, and only on the future that was returned here: {@code orTimeout} leaves the waiter in the queue.
+ *
+ * <p>A call that a function makes before it returns its stage is nested in it and shares its lock, see
+ * {@link LockOptions#holderId}; one that is made later, by another thread, is not.
  */
 public interface AsyncLockOperations {
 

@@ -42,6 +42,7 @@ public interface CompositeHandle extends AutoCloseable {
      * @param next its new state; {@code null} removes the state
      * @throws IllegalArgumentException if the lock is no member
      * @throws StateCodecException if the state cannot be encoded; what was set aside before stays
+     * @throws LockLostException if a member was lost
      * @throws IllegalStateException if this handle has been released
      */
     <T> void write(FencedLock<T> lock, @Nullable T next);
@@ -87,7 +88,9 @@ public interface CompositeHandle extends AutoCloseable {
      * atomic step of its own: stores have no transaction over several keys. Blocks for the store's answers.
      *
      * @throws LockLostException if a member was lost: nothing was written
-     * @throws LockStoreException if the store did not answer in time, or if a member was lost in the midst of the release,
+     * @throws StaleStateException if somebody in this process who shares a member has written since its state was looked at:
+     *     nothing was written, but this handle's part of the locks was released
+     * @throws LockStoreException if the store did not answer in time, or if a member was lost or found stale in the midst of the release,
      *     when others had been written; {@link LockStoreException#isOutcomeUnknown()} tells whether something may have been
      *     written, and the message what
      * @throws IllegalStateException if this handle has been released before

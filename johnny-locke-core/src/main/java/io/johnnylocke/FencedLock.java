@@ -3,6 +3,8 @@ package io.johnnylocke;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,26 @@ public final class FencedLock<T> {
     /** See {@link LockOperations#await(String, StateType, Duration)}. */
     public Optional<T> await(Duration timeout) {
         return operations.await(key, type, timeout);
+    }
+
+    /** See {@link LockOperations#await(String, StateType, Predicate, Duration)}. */
+    public Optional<T> await(Predicate<? super @Nullable T> predicate, Duration timeout) {
+        return operations.await(key, type, predicate, timeout);
+    }
+
+    /** See {@link LockOperations#onChange(String, StateType, Consumer)}. */
+    public StateWatch onChange(Consumer<StateEvent<T>> listener) {
+        return operations.onChange(key, type, listener);
+    }
+
+    /** See {@link LockOperations#computeIfAbsent(String, StateType, LockOptions, StateSupplier)}. */
+    public <X extends Throwable> T computeIfAbsent(StateSupplier<T, X> supplier) throws X {
+        return operations.computeIfAbsent(key, type, options, supplier);
+    }
+
+    /** See {@link LockOperations#touch(String, Duration)}. */
+    public boolean touch(Duration expiry) {
+        return operations.touch(key, expiry);
     }
 
     /** See {@link LockOperations#read(String, StateType)}. */

@@ -64,7 +64,8 @@ public interface LockHandle<T> extends AutoCloseable {
     /**
      * Calls the listener once when somebody of higher priority has asked for the lock with a
      * {@linkplain Preemption#after grace}: what is released in time is written, then the lock is lost as
-     * {@link LossReason#PREEMPTED}. At once if it was announced before; never by an immediate preemption. Listeners run on
+     * {@link LossReason#PREEMPTED}. At once if it was announced
+     * to this process before; never by an immediate preemption. Who shares a hold later from another process is not told. Listeners run on
      * the template's executor, so they may block, and one that throws is logged.
      *
      * @param listener told how long there is left
@@ -86,8 +87,9 @@ public interface LockHandle<T> extends AutoCloseable {
      * bytes stay as they are. Blocks for the store's answer; an interrupt does not cut it short.
      *
      * @throws LockLostException if the lock was lost: nothing was written
-     * @throws StaleStateException if there is something to write, and somebody who shares the hold has written since this
-     *     handle last returned its {@link #state()}: nothing was written, but this handle's part of the lock was released
+     * @throws StaleStateException if there is something to write, and somebody who shares the hold has written after this
+     *     handle last returned its {@link #state()} before {@link #write}, or since the acquisition if it never did: nothing was
+     *     written, but this handle's part of the lock was released
      * @throws LockStoreException if the store did not answer in time; {@link LockStoreException#isOutcomeUnknown()} tells
      *     whether the state may have been written. The lock ends with its lease at the latest
      * @throws IllegalStateException if this handle has been released before; nothing is sent
@@ -121,7 +123,8 @@ public interface LockHandle<T> extends AutoCloseable {
 
     /**
      * Makes the lease end this long from now, by the store's clock, unless it already ends later: a renewal never
-     * shortens. The token stays the same. Blocks for the store's answer.
+     * shortens. A lock with a {@linkplain LockOptions#renewUpTo maximum hold} ends with that nevertheless. The token stays the
+     * same. Blocks for the store's answer.
      *
      * @param lease at least 1 ms
      * @throws LockLostException if the lock was lost

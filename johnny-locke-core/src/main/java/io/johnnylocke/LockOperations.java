@@ -68,7 +68,8 @@ public interface LockOperations {
     <T> LockHandle<T> acquire(String key, StateType<T> type, LockOptions options);
 
     /**
-     * Acquires the lock if nobody holds or awaits it, in one attempt; a wait in the options is not used.
+     * Acquires the lock in one attempt, if nobody holds or awaits it with the same or a higher priority; a wait in the options
+     * is not used.
      *
      * @param key the key to lock
      * @param type the type of the state
@@ -189,12 +190,12 @@ public interface LockOperations {
             String key, StateType<T> type, LockOptions options, StateSupplier<T, X> supplier) throws X;
 
     /**
-     * Makes a state live this long from now, or longer if it is held: a held state does not expire, and how long it lives
-     * then is for its holder to say. Never waits.
+     * Makes a state that nobody holds live this long from now. Does nothing to a state that is held: it does not expire, and
+     * how long it lives afterwards is for its holder to say. Never waits.
      *
      * @param key the key
      * @param expiry 1 ms to 36,500 days
-     * @return whether there is a state
+     * @return whether there is a state, held or not
      * @throws IllegalArgumentException if the expiry is shorter or longer
      */
     boolean touch(String key, Duration expiry);

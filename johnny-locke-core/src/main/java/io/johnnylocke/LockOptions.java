@@ -69,8 +69,8 @@ public record LockOptions(
             throw new IllegalArgumentException("maximumAttempts must not be negative, was " + maximumAttempts);
         }
         if (holderId != null && (holderId.isBlank() || holderId.length() > 512)) {
-            throw new IllegalArgumentException(
-                    "holderId must have 1 to 512 characters and not be blank, was '" + holderId + "'");
+            throw new IllegalArgumentException("holderId must have 1 to 512 characters and not be blank, has "
+                    + holderId.length() + (holderId.isBlank() ? ", all blank" : ""));
         }
     }
 
@@ -224,7 +224,8 @@ public record LockOptions(
     /**
      * Returns a copy that holds under this id. Whoever acquires a lock under the id of its holder, in whichever thread or
      * process, shares the hold at once: with the same token, the later end of the leases and the highest priority so far.
-     * The lock is free when all of them have released it.
+     * The lock is free when all of them have released it. Another process than the one whose lease ends last hears of the later
+     * end when it renews.
      *
      * @param id 1 to 512 characters, not blank; whoever knows it shares the lock, so make it unique
      * @throws IllegalArgumentException if it is blank or longer

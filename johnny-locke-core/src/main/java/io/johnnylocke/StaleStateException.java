@@ -20,8 +20,8 @@ public final class StaleStateException extends LockException {
         super(
                 key,
                 "The state of lock '" + key + "' in namespace '" + namespace + "' was written under token " + token
-                        + " by a nested call or another handle of the same holder after this one had read it; the older"
-                        + " state's successor was not written. Read LockHandle.state() again before writing",
+                        + " by a nested call or another handle of the same holder after this one had read it; its own"
+                        + " write was refused and its part of the lock released. Acquire the lock again and build on the new state",
                 null);
         this.token = token;
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param preemption what becomes of a holder of lower priority
  * @param maximumAttempts how often the lock may be found busy, or 0 for any number of times
  * @param holderId the holder id, or {@code null}: a hold with the same one is shared
- * @param chain what the calls of one call chain have in common, or {@code null}: a hold of the same one is shared
+ * @param chain where in a chain of calls this one is, or {@code null}: the hold of a call around it is shared
  * @param stateExpiry the policy that the state is kept under
  * @param attended whether a callback runs under the lock, which is given time to finish when the engine is closed
  */
@@ -30,7 +30,7 @@ public record AcquireSpec(
         Preemption preemption,
         int maximumAttempts,
         @Nullable String holderId,
-        @Nullable Object chain,
+        @Nullable CallChain chain,
         StateExpiry stateExpiry,
         boolean attended) {
 
@@ -58,7 +58,10 @@ public record AcquireSpec(
                 attended);
     }
 
-    /** Returns the same with a lease that is renewed at least for this long. */
+    /**
+     * Returns the terms under which a lock is held while others are waited for: the lease is renewed at least for this long,
+     * and the state's expiry is not touched.
+     */
     AcquireSpec keptFor(Duration atLeast) {
         Duration longest = Duration.ofDays(36_500);
         Duration kept = atLeast.compareTo(longest) > 0 ? longest : atLeast.plus(lease);
@@ -72,12 +75,8 @@ public record AcquireSpec(
                 maximumAttempts,
                 holderId,
                 chain,
-                stateExpiry,
+                StateExpiry.none(),
                 attended);
-    }
-
-    boolean sharesWith(AcquireSpec other) {
-        return (holderId != null && holderId.equals(other.holderId)) || (chain != null && chain.equals(other.chain));
     }
 
     /** Returns whether the lock is given up as soon as it is found busy, and so never waited for in the store's queue. */

@@ -2,6 +2,7 @@ package io.johnnylocke.engine;
 
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.Loss;
+import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.StateChange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,10 +78,12 @@ final class CompositeAcquisition extends CompletableFuture<List<Hold>> {
         List<CompletableFuture<Void>> renewals = new ArrayList<>();
         for (int i = 0; i < acquired.size(); i++) {
             Hold hold = acquired.get(i);
-            Duration lease = specs.get(i).lease();
-            hold.keepFor(specs.get(i).maximumHold());
-            if (hold.remaining().compareTo(lease.multipliedBy(3).dividedBy(4)) < 0) {
-                renewals.add(hold.renew(lease));
+            AcquireSpec spec = specs.get(i);
+            hold.settle(spec);
+            boolean isFresh =
+                    hold.remaining().compareTo(spec.lease().multipliedBy(3).dividedBy(4)) > 0;
+            if (!isFresh || !spec.stateExpiry().equals(StateExpiry.none())) {
+                renewals.add(hold.renew(spec.lease()));
             }
         }
         CompletableFuture.allOf(renewals.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {

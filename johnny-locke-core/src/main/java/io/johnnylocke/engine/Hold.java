@@ -15,11 +15,10 @@ public final class Hold {
 
     private final Lane lane;
     private final Tenure tenure;
-    private final AcquireSpec spec;
+    private AcquireSpec spec;
     private long renewUntil;
     private final List<Consumer<Loss>> listeners = new ArrayList<>(1);
     private final List<Consumer<PreemptionNotice>> noticeListeners = new ArrayList<>(0);
-    private @Nullable PreemptionNotice notice;
     private volatile boolean left;
 
     Hold(Lane lane, Tenure tenure, AcquireSpec spec, long renewUntil) {
@@ -69,8 +68,9 @@ public final class Hold {
     /** Calls the listener when somebody of higher priority is going to take the lock over, once, on the engine's executor. */
     public void onPreemptionAnnounced(Consumer<PreemptionNotice> listener) {
         lane.run(() -> {
-            if (notice != null) {
-                tell(listener, notice);
+            PreemptionNotice told = tenure.notice();
+            if (!left && told != null) {
+                tell(listener, told);
             } else if (!left) {
                 noticeListeners.add(listener);
             }
@@ -106,11 +106,13 @@ public final class Hold {
         return renewed;
     }
 
-    /** Has the lease renewed until this long from now, or no more if that is {@code null}. */
-    void keepFor(@Nullable Duration maximumHold) {
+    /** Goes on under these terms, from now on. */
+    void settle(AcquireSpec terms) {
         lane.run(() -> {
+            spec = terms;
+            Duration maximumHold = terms.maximumHold();
             renewUntil = maximumHold == null ? lane.now() : Nanos.after(lane.now(), maximumHold);
-            tenure.keptAnew(this, maximumHold != null);
+            tenure.settled(this);
         });
     }
 
@@ -147,11 +149,8 @@ public final class Hold {
     }
 
     void tell(PreemptionNotice told) {
-        if (notice == null) {
-            notice = told;
-            noticeListeners.forEach(listener -> tell(listener, told));
-            noticeListeners.clear();
-        }
+        noticeListeners.forEach(listener -> tell(listener, told));
+        noticeListeners.clear();
     }
 
     private <E> void tell(Consumer<E> listener, E event) {

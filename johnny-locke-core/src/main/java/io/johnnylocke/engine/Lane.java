@@ -7,6 +7,7 @@ import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.StaleStateException;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.CancelOutcome;
@@ -16,7 +17,6 @@ import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreConnection;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +45,7 @@ final class Lane implements Mailbox.Owner {
     private @Nullable Tenure current;
     private int keptWhileOthersWait;
     private long passed;
+    private @Nullable PreemptionNotice earlyNotice;
 
     Lane(LockEngine engine, String key) {
         this.engine = engine;
@@ -113,6 +114,10 @@ final class Lane implements Mailbox.Owner {
     /** Lets the waiter share what this client holds. The store is told if that raises the priority or puts off the end. */
     private void share(Tenure tenure, Waiter waiter) {
         AcquireSpec spec = waiter.spec();
+        if (Nanos.between(now(), tenure.end()).compareTo(spec.lease().dividedBy(4)) < 0) {
+            shareRenewed(tenure, waiter);
+            return;
+        }
         boolean raises = spec.priority() > tenure.priority();
         Hold hold = tenure.hold(spec);
         if (!waiter.complete(hold)) {
@@ -120,6 +125,24 @@ final class Lane implements Mailbox.Owner {
         } else if (raises || Nanos.after(now(), spec.lease()) > tenure.end()) {
             new Renewal(this, tenure, new CompletableFuture<>()).send(spec.lease());
         }
+    }
+
+    /** So little is left that whoever shares it should know first whether there will be more. */
+    private void shareRenewed(Tenure tenure, Waiter waiter) {
+        CompletableFuture<Void> renewed = new CompletableFuture<>();
+        renewed.whenComplete((done, failure) -> {
+            if (failure == null && tenure.isSharedBy(waiter.spec())) {
+                Hold hold = tenure.hold(waiter.spec());
+                if (!waiter.complete(hold)) {
+                    tenure.left(hold);
+                }
+            } else if (!waiter.isDone()) {
+                queue.add(waiter);
+                pump();
+            }
+        });
+        tenure.raise(waiter.spec().priority());
+        new Renewal(this, tenure, renewed).send(waiter.spec().lease());
     }
 
     /** Returns whether the waiter would have to wait, as far as is known here. */
@@ -206,8 +229,11 @@ final class Lane implements Mailbox.Owner {
         if (previous != null && previous.phase() == Tenure.Phase.HELD) {
             previous.lost(LossReason.PREEMPTED, engine.settings().clientId());
         }
-        while (current == null && !queue.isEmpty()) {
-            handOver(granted, grant, end, confirmAt);
+        // What was granted under a holder id may be another client's, too, and is for nobody who has not got that id.
+        Waiter next = queue.firstOf(granted::mayGoTo);
+        while (current == null && next != null) {
+            handOver(next, granted, grant, end, confirmAt);
+            next = queue.firstOf(granted::mayGoTo);
         }
         if (current == null) {
             giveBack(granted.number());
@@ -220,14 +246,16 @@ final class Lane implements Mailbox.Owner {
         pump();
     }
 
-    private void handOver(Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
-        Waiter first = Objects.requireNonNull(queue.first());
+    private void handOver(Waiter first, Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
         queue.remove(first);
         Snapshot snapshot = new Snapshot(grant.writes(), grant.state());
         Tenure tenure = new Tenure(this, first.spec(), granted.number(), grant.token(), snapshot, end, confirmAt);
         if (first.complete(tenure.hold(first.spec()))) {
             current = tenure;
-            if (!first.spec().sameTermsAs(granted.advertised().spec())) {
+            if (earlyNotice != null && earlyNotice.token() == tenure.token()) {
+                tenure.preemptionAnnounced(earlyNotice.priority(), earlyNotice.grace());
+            }
+            if (!granted.hasAdvertisedOnly(first.spec())) {
                 // The store knows the terms of another waiter.
                 new Renewal(this, tenure, new CompletableFuture<>())
                         .send(first.spec().lease());
@@ -302,6 +330,9 @@ final class Lane implements Mailbox.Owner {
     void preemptionAnnounced(long token, int priority, Duration grace) {
         if (current != null && current.token() == token) {
             current.preemptionAnnounced(priority, grace);
+        } else {
+            // It may have overtaken the answer that grants the lock.
+            earlyNotice = new PreemptionNotice(key, token, priority, grace);
         }
     }
 
@@ -343,8 +374,8 @@ final class Lane implements Mailbox.Owner {
     }
 
     private void leave(Hold hold, StateChange change, CompletableFuture<Void> released) {
-        hold.tenure().left(hold);
         if (change instanceof StateChange.Keep) {
+            hold.tenure().left(hold);
             released.complete(null);
         } else {
             new Writing(this, hold, change, released).send();
@@ -394,7 +425,7 @@ final class Lane implements Mailbox.Owner {
     private boolean expire(Tenure tenure) {
         boolean over = tenure.phase() == Tenure.Phase.HELD && now() >= tenure.end();
         if (over) {
-            if (tenure.endsBeforeItsLease()) {
+            if (tenure.endsBeforeItsLease() || tenure.terms().holderId() != null) {
                 giveBack(tenure.session());
             }
             lost(tenure, LossReason.EXPIRED, null);

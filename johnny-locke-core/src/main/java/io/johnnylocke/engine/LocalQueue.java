@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The waiters of one client for one key: by priority, then by arrival. */
@@ -28,6 +29,17 @@ final class LocalQueue {
     @Nullable
     Waiter first() {
         return byTurn.isEmpty() ? null : byTurn.first();
+    }
+
+    /** Returns the first of those that want what suits. */
+    @Nullable
+    Waiter firstOf(Predicate<AcquireSpec> suits) {
+        for (Waiter waiter : byTurn) {
+            if (suits.test(waiter.spec())) {
+                return waiter;
+            }
+        }
+        return null;
     }
 
     void add(Waiter waiter) {
@@ -79,7 +91,7 @@ final class LocalQueue {
     /** Takes out and returns those who share that tenure by its holder id. */
     List<Waiter> removeSharers(Tenure tenure) {
         if (tenure.terms().holderId() == null) {
-            return List.of(); // Calls of one chain wait for each other's ends, but not for their own.
+            return List.of();
         }
         List<Waiter> sharers = byTurn.stream()
                 .filter(waiter -> tenure.isSharedBy(waiter.spec()))

@@ -62,12 +62,17 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
             }
         } else if (outcome instanceof Conflict conflict) {
             // A client that shares the hold has written. Our part of it is to be given up nevertheless.
-            stale = true;
+            stale |= !(change instanceof StateChange.Keep);
             change = StateChange.KEEP;
             tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
             send();
         } else if (outcome instanceof Lost lost) {
-            lost(lost.reason(), lost.by());
+            if (call.mayHaveLanded() && tenure.terms().holderId() != null) {
+                // Among those who share a hold, the proof that ours had landed may have been pushed out.
+                unknown(null);
+            } else {
+                lost(lost.reason(), lost.by());
+            }
         } else if (call.mayHaveLanded() || ((Forgotten) outcome).mayHaveBeenSentTwice()) {
             unknown(null);
         } else {

@@ -9,6 +9,8 @@ import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.ReleaseOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ final class Session {
     private final long number;
     private Phase phase = Phase.ASKING;
     private @Nullable Waiter advertised;
+    private final List<AcquireSpec> claimed = new ArrayList<>(1);
     private @Nullable StoreCall<?> call;
     private boolean answered;
     private boolean askAgain;
@@ -64,6 +67,31 @@ final class Session {
     /** Returns the waiter whose lease and priority the store knows. */
     Waiter advertised() {
         return Objects.requireNonNull(advertised);
+    }
+
+    /** Returns whether a grant to this session can be handed to whoever wants that. */
+    boolean mayGoTo(AcquireSpec spec) {
+        return claimed.stream()
+                .allMatch(claim -> claim.holderId() == null || claim.holderId().equals(spec.holderId()));
+    }
+
+    /** Returns whether the store can know no other terms than these. */
+    boolean hasAdvertisedOnly(AcquireSpec spec) {
+        return claimed.stream().allMatch(spec::sameTermsAs);
+    }
+
+    /** Returns for whom to ask: whoever can share with the holder of whom was heard last or, if nobody can, who is first. */
+    private @Nullable Waiter best() {
+        String holderId = holder == null ? null : holder.holderId();
+        Waiter sharer = holderId == null ? null : lane.queue().firstOf(spec -> holderId.equals(spec.holderId()));
+        return sharer == null ? lane.queue().first() : sharer;
+    }
+
+    private void advertise(Waiter waiter) {
+        advertised = waiter;
+        if (claimed.stream().noneMatch(waiter.spec()::sameTermsAs)) {
+            claimed.add(waiter.spec());
+        }
     }
 
     /** Returns the time before which the session cannot have been granted: when a request was sent that found it busy. */
@@ -104,9 +132,9 @@ final class Session {
     // Asking
 
     void ask() {
-        Waiter best = Objects.requireNonNull(lane.queue().first());
+        Waiter best = Objects.requireNonNull(best());
         boolean sameWaiter = best == advertised;
-        advertised = best;
+        advertise(best);
         phase = Phase.ASKING;
         askAgain = false;
         pollAt = Nanos.NEVER;
@@ -161,13 +189,15 @@ final class Session {
         if (holder != null) {
             lane.engine().saw(holder.token());
             // Unless it is one that a session under the same holder id may share yet, it is somebody else's for good.
-            lane.passed(holder.holderId() == null ? holder.token() : holder.token() - 1);
+            boolean mayBeShared =
+                    holder.holderId() != null || advertised().spec().holderId() != null;
+            lane.passed(mayBeShared ? holder.token() - 1 : holder.token());
         }
         busy.ownSessions().forEach(lane::heldByOwnSession);
         mayBeInStore |= !advertised().spec().isSingleAttempt();
         lane.failExhausted(advertised().spec().priority());
         lane.failOverdue();
-        Waiter best = lane.queue().first();
+        Waiter best = best();
         if (best == null) {
             if (mayBeInStore) {
                 cancel();
@@ -186,7 +216,7 @@ final class Session {
     /** The session travels in a release, to be its successor. */
     void travel() {
         phase = Phase.TRAVELLING;
-        advertised = lane.queue().first();
+        advertise(Objects.requireNonNull(lane.queue().first()));
         anchor = lane.now();
     }
 
@@ -215,7 +245,7 @@ final class Session {
         lane.failOverdue();
         if (lane.queue().isEmpty()) {
             cancel();
-        } else if (askAgain || lane.queue().first() != advertised) {
+        } else if (askAgain || best() != advertised) {
             ask();
         } else {
             waitFor(advertised().spec().lease(), queued.rank());
@@ -242,7 +272,7 @@ final class Session {
     void waitersChanged() {
         if (lane.queue().isEmpty()) {
             leave();
-        } else if (phase == Phase.QUEUED && lane.queue().first() != advertised) {
+        } else if (phase == Phase.QUEUED && best() != advertised) {
             ask();
         }
     }
@@ -293,8 +323,11 @@ final class Session {
 
         @Override
         public void failed(LockStoreException failure, StoreCall<CancelOutcome> cancelling) {
-            // Whatever the session may hold ends with its lease, which is over by now.
+            // Whatever the session may hold by itself ends with its lease, which is over by now.
             lane.over(Session.this);
+            if (claimed.stream().anyMatch(claim -> claim.holderId() != null)) {
+                lane.giveBack(number);
+            }
         }
     }
 

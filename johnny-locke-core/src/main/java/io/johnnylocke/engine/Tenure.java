@@ -30,7 +30,7 @@ final class Tenure {
     private static final long RENEW_AFTER_FAILURE = Duration.ofMillis(500).toNanos();
 
     private final Lane lane;
-    private final AcquireSpec terms;
+    private AcquireSpec terms;
     private final long session;
     private final long token;
     private long margin;
@@ -47,6 +47,7 @@ final class Tenure {
     private long confirmAt;
     private long renewAt = Nanos.NEVER;
     private boolean writing;
+    private @Nullable PreemptionNotice notice;
 
     Tenure(Lane lane, AcquireSpec terms, long session, long token, Snapshot snapshot, long end, long confirmAt) {
         this.lane = lane;
@@ -70,7 +71,7 @@ final class Tenure {
         long until = maximum == null ? now : Nanos.after(now, maximum);
         Hold hold = new Hold(lane, this, spec, until);
         holds.add(hold);
-        priority = Math.max(priority, spec.priority());
+        raise(spec.priority());
         lease = spec.lease().compareTo(lease) > 0 ? spec.lease() : lease;
         longestEnd = maximum == null ? Nanos.NEVER : Math.max(longestEnd, until);
         end = Math.min(end, longestEnd);
@@ -81,12 +82,16 @@ final class Tenure {
         return hold;
     }
 
-    /** A hold wants the lease to be renewed for another time than before. */
-    void keptAnew(Hold hold, boolean renewed) {
-        if (!renewed && !isShared()) {
-            long wholeLease = end + margin;
-            margin = 0;
-            end = wholeLease;
+    /** A hold goes on under other terms than before. */
+    void settled(Hold hold) {
+        boolean renewed = hold.spec().maximumHold() != null;
+        if (!isShared()) {
+            terms = hold.spec();
+            if (!renewed) {
+                long wholeLease = end + margin;
+                margin = 0;
+                end = wholeLease;
+            }
         }
         longestEnd = renewed && longestEnd != Nanos.NEVER ? Math.max(longestEnd, hold.renewUntil()) : Nanos.NEVER;
         renewedUntil();
@@ -149,6 +154,10 @@ final class Tenure {
         return priority;
     }
 
+    void raise(int newPriority) {
+        priority = Math.max(priority, newPriority);
+    }
+
     boolean isShared() {
         return holds.size() > 1;
     }
@@ -163,11 +172,15 @@ final class Tenure {
 
     /** Returns whether whoever wants this shares the hold instead of waiting for its end. */
     boolean isSharedBy(AcquireSpec spec) {
-        if (spec.holderId() == null && spec.chain() == null) {
+        if (phase != Phase.HELD) {
             return false;
         }
-        return phase == Phase.HELD
-                && holds.stream().anyMatch(hold -> hold.spec().sharesWith(spec));
+        String holderId = spec.holderId();
+        CallChain chain = spec.chain();
+        return (holderId != null && holderId.equals(terms.holderId()))
+                || (chain != null
+                        && holds.stream()
+                                .anyMatch(hold -> chain.isWithin(hold.spec().chain())));
     }
 
     LockHolder asHolder() {
@@ -195,8 +208,17 @@ final class Tenure {
     }
 
     void preemptionAnnounced(int byPriority, Duration grace) {
-        PreemptionNotice notice = new PreemptionNotice(lane.key(), token, byPriority, grace);
-        holds.forEach(hold -> hold.tell(notice));
+        if (notice == null) {
+            PreemptionNotice told = new PreemptionNotice(lane.key(), token, byPriority, grace);
+            notice = told;
+            holds.forEach(hold -> hold.tell(told));
+        }
+    }
+
+    /** Returns what was announced, or {@code null} if nothing was. */
+    @Nullable
+    PreemptionNotice notice() {
+        return notice;
     }
 
     // Writing while others share

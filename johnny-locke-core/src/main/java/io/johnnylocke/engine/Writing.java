@@ -51,7 +51,7 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
             over(call.mayHaveLanded() ? unknown(null) : lane.stale(tenure));
         } else if (outcome instanceof Lost lost) {
             lane.lost(tenure, lost.reason(), lost.by());
-            over(lane.notHeld(tenure));
+            over(call.mayHaveLanded() ? unknown(null) : lane.notHeld(tenure));
         } else {
             lane.lost(tenure, LossReason.STORE_LOST, null);
             over(call.mayHaveLanded() ? unknown(null) : lane.notHeld(tenure));
@@ -64,6 +64,7 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
     }
 
     private void over(@Nullable RuntimeException failure) {
+        tenure.left(hold);
         tenure.written();
         if (failure == null) {
             released.complete(null);

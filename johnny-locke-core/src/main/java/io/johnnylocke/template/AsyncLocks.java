@@ -13,6 +13,7 @@ import io.johnnylocke.StateCodecException;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.StateType;
 import io.johnnylocke.engine.AcquireSpec;
+import io.johnnylocke.engine.CallChain;
 import io.johnnylocke.engine.Hold;
 import io.johnnylocke.store.StateChange;
 import java.time.Duration;
@@ -35,9 +36,9 @@ final class AsyncLocks implements AsyncLockOperations {
 
     private final LockTemplate template;
     private final TemplateSettings settings;
-    private final CallChain chains;
+    private final CallChains chains;
 
-    AsyncLocks(LockTemplate template, TemplateSettings settings, CallChain chains) {
+    AsyncLocks(LockTemplate template, TemplateSettings settings, CallChains chains) {
         this.chains = chains;
         this.template = template;
         this.settings = settings;
@@ -50,7 +51,7 @@ final class AsyncLocks implements AsyncLockOperations {
             LockOptions options,
             Function<@Nullable T, ? extends CompletionStage<? extends @Nullable T>> function) {
         Objects.requireNonNull(function, "function");
-        Object chain = chains.get();
+        CallChain chain = chains.call();
         return locked(
                 settings.spec(key, options, chain),
                 template.states(key, type),
@@ -67,7 +68,7 @@ final class AsyncLocks implements AsyncLockOperations {
             LockOptions options,
             Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
         Objects.requireNonNull(callback, "callback");
-        Object chain = chains.get();
+        CallChain chain = chains.call();
         return locked(
                 settings.spec(key, options, chain),
                 template.states(key, type),
@@ -182,8 +183,8 @@ final class AsyncLocks implements AsyncLockOperations {
         T state = held.state();
         return state != null
                 ? CompletableFuture.completedFuture(state)
-                : supplier.get().thenApply(made -> {
-                    held.write(Objects.requireNonNull(made, "the supplier gave null"));
+                : Relay.<T>call(supplier).thenApply(made -> {
+                    held.write(Objects.requireNonNull(made, "the supplier gave null for '" + held.key() + "'"));
                     return made;
                 });
     }
@@ -218,6 +219,7 @@ final class AsyncLocks implements AsyncLockOperations {
 
     @Override
     public CompletableFuture<Boolean> touch(String key, Duration expiry) {
+        Objects.requireNonNull(expiry, "expiry");
         Client client = template.client();
         AcquireSpec spec = settings.setSpec(key, StateExpiry.sliding(expiry));
         CompletableFuture<Boolean> touched = acquiring(client, spec)
@@ -261,7 +263,7 @@ final class AsyncLocks implements AsyncLockOperations {
             AcquireSpec spec,
             TypedState<T> states,
             LockOptions options,
-            Object chain,
+            CallChain chain,
             Function<TemplateLockHandle<T>, ? extends CompletionStage<? extends V>> work,
             BiFunction<TemplateLockHandle<T>, V, CompletionStage<R>> finish) {
         Client client = template.client();
@@ -270,17 +272,21 @@ final class AsyncLocks implements AsyncLockOperations {
                         .thenCompose(held -> run(options, chain, held, work)
                                 .handle((value, failure) -> failure == null
                                         ? finish.apply(held, value)
-                                        : held.<R>fail(Relay.cause(failure)))
+                                        : held.<R>fail(cause(options, held, failure)))
                                 .thenCompose(Function.identity())));
     }
 
     private <T, V extends @Nullable Object> CompletionStage<V> run(
             LockOptions options,
-            Object chain,
+            CallChain chain,
             TemplateLockHandle<T> held,
             Function<TemplateLockHandle<T>, ? extends CompletionStage<? extends V>> work) {
         CompletionStage<V> stage = chains.in(chain, () -> Relay.<V>call(() -> work.apply(held)));
         return options.interruptsOnLoss() ? untilLost(held, stage) : stage;
+    }
+
+    private static Throwable cause(LockOptions options, TemplateLockHandle<?> held, Throwable failure) {
+        return options.interruptsOnLoss() ? held.lossOr(Relay.cause(failure)) : Relay.cause(failure);
     }
 
     /** Ends as the stage does, or when the lock is lost, and the stage is cancelled then. */

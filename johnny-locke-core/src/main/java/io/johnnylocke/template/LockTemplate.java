@@ -8,6 +8,7 @@ import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockInterruptedException;
+import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockTimeoutException;
@@ -21,6 +22,7 @@ import io.johnnylocke.StateType;
 import io.johnnylocke.StateWatch;
 import io.johnnylocke.clock.LockClock;
 import io.johnnylocke.engine.AcquireSpec;
+import io.johnnylocke.engine.CallChain;
 import io.johnnylocke.engine.EngineSettings;
 import io.johnnylocke.engine.Hold;
 import io.johnnylocke.engine.Observed;
@@ -59,7 +61,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     private final @Nullable LockClock clock;
     private final @Nullable Executor executor;
     private final AtomicReference<@Nullable Client> running = new AtomicReference<>();
-    private final CallChain chains = new CallChain();
+    private final CallChains chains = new CallChains();
     private final AsyncLockOperations async;
 
     LockTemplate(
@@ -140,7 +142,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     public <T, X extends Throwable> State<T> withLock(
             String key, StateType<T> type, LockOptions options, StateFunction<T, X> function) throws X {
         Objects.requireNonNull(function, "function");
-        Object chain = chains.get();
+        CallChain chain = chains.call();
         TemplateLockHandle<T> held = acquire(settings.spec(key, options, chain), states(key, type));
         @Nullable T next = run(options, chain, held, handle -> function.apply(handle.state()));
         held.release(next);
@@ -151,7 +153,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     public <T, R extends @Nullable Object, X extends Throwable> R execute(
             String key, StateType<T> type, LockOptions options, LockCallback<T, R, X> callback) throws X {
         Objects.requireNonNull(callback, "callback");
-        Object chain = chains.get();
+        CallChain chain = chains.call();
         TemplateLockHandle<T> held = acquire(settings.spec(key, options, chain), states(key, type));
         R result = run(options, chain, held, callback);
         if (!held.isReleased()) {
@@ -163,15 +165,15 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     /** Runs the callback. If it fails, the lock is released with the state unchanged. */
     @SuppressWarnings("try") // the resource does its work by being open
     private <T, R extends @Nullable Object, X extends Throwable> R run(
-            LockOptions options, Object chain, TemplateLockHandle<T> held, LockCallback<T, R, X> callback) throws X {
-        Object outer = chains.enter(chain);
+            LockOptions options, CallChain chain, TemplateLockHandle<T> held, LockCallback<T, R, X> callback) throws X {
+        CallChain outer = chains.enter(chain);
         try (LossInterrupt interrupt = options.interruptsOnLoss() ? LossInterrupt.watch(held) : null) {
             return callback.doWithLock(held);
         } catch (Throwable failure) {
-            if (options.interruptsOnLoss()) {
-                held.checkNotLost(failure);
-            }
             held.abandon(failure);
+            if (options.interruptsOnLoss() && held.lossOr(failure) instanceof LockLostException lost) {
+                throw lost;
+            }
             throw failure;
         } finally {
             chains.exit(outer);
@@ -269,7 +271,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
                 : this.<T, T, X>execute(key, type, options, held -> {
                     T state = held.state();
                     if (state == null) {
-                        state = Objects.requireNonNull(supplier.get(), "the supplier returned null");
+                        state = Objects.requireNonNull(supplier.get(), "the supplier returned null for '" + key + "'");
                         held.write(state);
                     }
                     return state;
@@ -278,6 +280,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
 
     @Override
     public boolean touch(String key, Duration expiry) {
+        Objects.requireNonNull(expiry, "expiry");
         AcquireSpec spec = settings.setSpec(key, StateExpiry.sliding(expiry));
         try {
             Hold hold = hold(client(), spec);

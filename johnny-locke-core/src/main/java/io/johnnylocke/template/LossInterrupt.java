@@ -1,6 +1,7 @@
 package io.johnnylocke.template;
 
 import io.johnnylocke.LockHandle;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LossInterrupt implements AutoCloseable {
 
+    private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread thread = Thread.currentThread();
     private boolean interrupted;
 
@@ -21,19 +23,29 @@ final class LossInterrupt implements AutoCloseable {
         return interrupt;
     }
 
-    private synchronized void lost() {
-        if (thread != null) {
-            interrupted = true;
-            thread.interrupt();
+    private void lost() {
+        lock.lock();
+        try {
+            if (thread != null) {
+                interrupted = true;
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** The callback is over. An interrupt of ours that it has not noticed is taken back. */
     @Override
-    public synchronized void close() {
-        thread = null;
-        if (interrupted) {
-            Thread.interrupted();
+    public void close() {
+        lock.lock();
+        try {
+            thread = null;
+            if (interrupted) {
+                Thread.interrupted();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 }

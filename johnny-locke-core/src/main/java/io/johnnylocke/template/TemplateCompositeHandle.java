@@ -5,6 +5,7 @@ import io.johnnylocke.FencedLock;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.Loss;
+import io.johnnylocke.StaleStateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,8 +25,7 @@ final class TemplateCompositeHandle implements CompositeHandle {
     private final Map<String, TemplateLockHandle<?>> members = new LinkedHashMap<>();
     private final String namespace;
     private final Executor executor;
-    private final AtomicBoolean released = new AtomicBoolean();
-    private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
+    private final AtomicReference<Status> status = new AtomicReference<>(Status.HELD);
     private final CompletableFuture<Loss> lost = new CompletableFuture<>();
 
     TemplateCompositeHandle(List<? extends TemplateLockHandle<?>> handles, String namespace, Executor executor) {
@@ -38,7 +37,7 @@ final class TemplateCompositeHandle implements CompositeHandle {
 
     /** The first loss is the one that counts; the others are given up with it, and theirs are of no interest. */
     private void memberLost(Loss told) {
-        if (!released.get() && loss.compareAndSet(null, told)) {
+        if (status.compareAndSet(Status.HELD, new Status(false, told))) {
             giveUp();
             lost.complete(told);
         }
@@ -69,7 +68,10 @@ final class TemplateCompositeHandle implements CompositeHandle {
 
     @Override
     public <T> void write(FencedLock<T> lock, @Nullable T next) {
-        member(lock).write(next);
+        TemplateLockHandle<T> member = member(lock);
+        checkNotReleased();
+        checkNotLost();
+        member.write(next);
     }
 
     @SuppressWarnings("unchecked") // checked by the type that the member was acquired with
@@ -86,9 +88,7 @@ final class TemplateCompositeHandle implements CompositeHandle {
 
     @Override
     public boolean isHeld() {
-        return !released.get()
-                && loss.get() == null
-                && members.values().stream().allMatch(TemplateLockHandle::isHeld);
+        return Status.HELD.equals(status.get()) && members.values().stream().allMatch(TemplateLockHandle::isHeld);
     }
 
     @Override
@@ -109,14 +109,14 @@ final class TemplateCompositeHandle implements CompositeHandle {
     }
 
     private void checkNotReleased() {
-        if (released.get()) {
+        if (status.get().released) {
             throw new IllegalStateException(
                     "Locks " + keys() + " in namespace '" + namespace + "' have been released by this handle already");
         }
     }
 
     private void checkNotLost() {
-        Loss told = loss.get();
+        Loss told = status.get().loss;
         if (told != null) {
             throw new LockLostException(told, namespace);
         }
@@ -160,7 +160,7 @@ final class TemplateCompositeHandle implements CompositeHandle {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        if (!released.compareAndSet(false, true)) {
+        if (!status.compareAndSet(Status.HELD, Status.RELEASED)) {
             return releasing();
         }
         boolean writes = members.values().stream().anyMatch(TemplateLockHandle::hasStaged);
@@ -168,10 +168,10 @@ final class TemplateCompositeHandle implements CompositeHandle {
             return releaseMembers();
         }
         CompletableFuture<Void> result = new CompletableFuture<>();
-        each(TemplateLockHandle::confirm).whenComplete((done, failure) -> {
+        confirmed().whenComplete((done, failure) -> {
             CompletableFuture<Void> end = failure == null ? releaseMembers() : giveUp();
             end.whenComplete((over, releaseFailure) -> {
-                Throwable cause = failure != null ? failure : releaseFailure;
+                Throwable cause = failure != null ? unconfirmed(Relay.cause(failure)) : releaseFailure;
                 if (cause == null) {
                     result.complete(null);
                 } else {
@@ -180,6 +180,24 @@ final class TemplateCompositeHandle implements CompositeHandle {
             });
         });
         return result;
+    }
+
+    /** Asks whether all members are held, unless one of them is to write what was made from an older state. */
+    private CompletableFuture<Void> confirmed() {
+        for (TemplateLockHandle<?> member : members.values()) {
+            if (member.isStale()) {
+                return CompletableFuture.failedFuture(new StaleStateException(member.key(), namespace, member.token()));
+            }
+        }
+        return each(TemplateLockHandle::confirm);
+    }
+
+    /** Whether all members are held the store did not say, and so nothing was written, for certain. */
+    private Throwable unconfirmed(Throwable failure) {
+        return failure instanceof LockStoreException store
+                ? LockStoreException.unavailable(
+                        store.key(), "Nothing was written to locks " + keys() + ": " + store.getMessage(), store)
+                : failure;
     }
 
     private CompletableFuture<Void> releaseMembers() {
@@ -221,7 +239,7 @@ final class TemplateCompositeHandle implements CompositeHandle {
     @Override
     public void close() {
         boolean nothingToWrite = members.values().stream().noneMatch(TemplateLockHandle::hasStaged);
-        if (released.get() || (nothingToWrite && loss.get() != null)) {
+        if (status.get().released || (nothingToWrite && status.get().loss != null)) {
             return;
         }
         try {
@@ -236,6 +254,13 @@ final class TemplateCompositeHandle implements CompositeHandle {
     /** Returns the keys and whether they are held; not the states. */
     @Override
     public String toString() {
-        return "CompositeHandle[" + keys() + ", " + (released.get() ? "released" : isHeld() ? "held" : "lost") + "]";
+        return "CompositeHandle[" + keys() + ", " + (status.get().released ? "released" : isHeld() ? "held" : "lost")
+                + "]";
+    }
+
+    /** Held, released or lost: whichever comes first is what counts. */
+    private record Status(boolean released, @Nullable Loss loss) {
+        static final Status HELD = new Status(false, null);
+        static final Status RELEASED = new Status(true, null);
     }
 }

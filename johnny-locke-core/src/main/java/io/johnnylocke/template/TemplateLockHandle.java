@@ -88,14 +88,15 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         }
     }
 
-    /** Throws the loss of the lock, if it was lost, in place of a failure that came of it. */
-    void checkNotLost(Throwable failure) {
+    /** Returns the loss of the lock, if it was lost, in place of a failure that came of it. */
+    Throwable lossOr(Throwable failure) {
         Loss loss = hold.loss();
-        if (loss != null) {
-            LockLostException lost = new LockLostException(loss, namespace);
-            lost.addSuppressed(failure);
-            throw lost;
+        if (loss == null || failure instanceof LockLostException) {
+            return failure;
         }
+        LockLostException lost = new LockLostException(loss, namespace);
+        lost.addSuppressed(failure);
+        return lost;
     }
 
     @Override
@@ -190,6 +191,11 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     boolean hasStaged() {
         return !(staged.change instanceof StateChange.Keep);
+    }
+
+    /** Returns whether somebody who shares the hold has written since what was set aside was made. */
+    boolean isStale() {
+        return hasStaged() && staged.seenWrites != hold.snapshot().writes();
     }
 
     /** Releases the lock and writes what was set aside. */

@@ -5,6 +5,7 @@ import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.codec.StateCodec;
 import io.johnnylocke.engine.AcquireSpec;
+import io.johnnylocke.engine.CallChain;
 import io.johnnylocke.store.StoreCapabilities;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,11 +28,11 @@ record TemplateSettings(
     }
 
     /** The terms of a call that runs a callback. */
-    AcquireSpec spec(String key, LockOptions options, Object chain) {
+    AcquireSpec spec(String key, LockOptions options, CallChain chain) {
         return spec(key, options, true, chain);
     }
 
-    private AcquireSpec spec(String key, LockOptions options, boolean attended, @Nullable Object chain) {
+    private AcquireSpec spec(String key, LockOptions options, boolean attended, @Nullable CallChain chain) {
         Keys.checkKey(key);
         Objects.requireNonNull(options, "options");
         Duration lease = checkLease(or(options.lease(), defaultLease), capabilities.minimumLease());
@@ -74,9 +75,10 @@ record TemplateSettings(
         return Objects.requireNonNull(options, "options").waitAtMost(Duration.ZERO);
     }
 
-    /** The terms of {@link io.johnnylocke.LockOperations#set}: one attempt. */
+    /** The terms of {@link io.johnnylocke.LockOperations#set}: one attempt, and nobody's lock is taken away. */
     AcquireSpec setSpec(String key, StateExpiry expiry) {
-        return spec(key, once(LockOptions.defaults()).stateExpiry(expiry), true, null);
+        LockOptions options = once(LockOptions.defaults()).stateExpiry(expiry).preemption(Preemption.NONE);
+        return spec(key, options, true, null);
     }
 
     static Duration checkLease(Duration lease, Duration minimum) {

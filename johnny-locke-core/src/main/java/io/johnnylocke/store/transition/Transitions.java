@@ -119,7 +119,8 @@ public final class Transitions {
         if (draft.liveHold() == null) {
             return draft.step(new Lost(LossReason.EXPIRED, null));
         }
-        if (isStale(hold, request.change(), request.seenWrites())) {
+        if (isStale(hold, request.change(), request.seenWrites())
+                || (successor != null && hold.writes() != request.seenWrites())) {
             return draft.step(new Conflict(hold.writes(), draft.state().orElse(null)));
         }
         draft.end(session, true);
@@ -167,11 +168,11 @@ public final class Transitions {
         if (hold == null) {
             return draft.step(draft.loss(request.token()));
         }
-        if (draft.liveHold() == null) {
-            return draft.step(new Lost(LossReason.EXPIRED, null));
-        }
         if (operation.equals(hold.lastWrite())) {
             return draft.step(new WriteOutcome.Written(hold.writes()));
+        }
+        if (draft.liveHold() == null) {
+            return draft.step(new Lost(LossReason.EXPIRED, null));
         }
         if (isStale(hold, request.change(), request.seenWrites())) {
             return draft.step(new Conflict(hold.writes(), draft.state().orElse(null)));

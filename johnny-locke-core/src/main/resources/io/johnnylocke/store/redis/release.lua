@@ -13,7 +13,7 @@
 -- nothing unusual, the state does not expire, and the lock goes to nobody or to the successor.
 do
   local client, session, change, successor, lease = ARGV[1], ARGV[2], ARGV[4], ARGV[7], ARGV[10]
-  local usual = ARGV[6] == '-' and (ARGV[17] or '-') == '-' and (change == 'k' or change == 'w' and ARGV[8] == '0')
+  local usual = ARGV[6] == '-' and (ARGV[17] or '-') == '-' and (change == 'k' and successor == '-' or change ~= 'd' and ARGV[8] == '0')
   local raw = usual and redis.call('GET', KEYS[1]) or ''
   local token, members, deadline, ended, lease_end, held_lease =
     string.match(raw, '^1 (%d+) (%S+) %S+ %S+ (%S+) (%S+) (%d+) (%d+)$')
@@ -61,7 +61,7 @@ if r.token ~= token or not has(r, me) then
   return r.missing and 'L gone' or loss_of(r, token)
 elseif not live(r) then
   return 'L x -'
-elseif change ~= 'k' and writes(r) ~= ARGV[8] then
+elseif (change ~= 'k' or successor ~= '-') and writes(r) ~= ARGV[8] then
   return 'V ' .. writes(r) .. '\n' .. body()
 end
 

@@ -14,10 +14,10 @@ local operation = '/' .. client .. ':' .. ARGV[8]
 local r = load()
 if r.token ~= token or not has(r, client .. ':' .. ARGV[2]) then
   return r.missing and 'L gone' or loss_of(r, token)
-elseif not live(r) then
-  return 'L x -'
 elseif string.match(r.writes, '/.*$') == operation then
   return 'W ' .. writes(r)
+elseif not live(r) then
+  return 'L x -'
 elseif writes(r) ~= ARGV[7] then
   return 'V ' .. writes(r) .. '\n' .. body()
 end

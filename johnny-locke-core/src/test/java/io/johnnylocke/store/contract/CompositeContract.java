@@ -14,6 +14,7 @@ import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.StaleStateException;
 import io.johnnylocke.StateExpiry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,5 +215,54 @@ abstract class CompositeContract extends ContractTest {
         await().until(() -> isFree("a"));
         other.release();
         assertThat(isFree("b")).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "O-29 A composite that is not had leaves a state without expiry without one, whatever the lock's own policy")
+    void expiriesStay() {
+        LockOperations a = client();
+        a.set(key + "a", String.class, "va", StateExpiry.none());
+        LockHandle<String> other = client().acquire(key + "b", String.class);
+        LockOptions sliding = LockOptions.defaults().stateExpiry(StateExpiry.sliding(seconds(5)));
+        List<FencedLock<String>> locks =
+                List.of(a.lock(key + "a", String.class, sliding), a.lock(key + "b", String.class, sliding));
+        assertThatThrownBy(() -> a.acquireAll(locks, millis(50))).isInstanceOf(LockTimeoutException.class);
+        assertThat(a.inspect(key + "a").stateExpiresIn()).isNull();
+        other.release();
+        a.acquireAll(locks, millis(50)).release();
+        assertThat(a.inspect(key + "a").stateExpiresIn()).isBetween(seconds(3), seconds(5));
+    }
+
+    @Test
+    @DisplayName("O-31 A composite of which one state is stale writes none")
+    void stale() {
+        LockOperations a = client();
+        LockOptions shared = LockOptions.defaults().holderId("h");
+        List<FencedLock<String>> locks =
+                List.of(a.lock(key + "a", String.class, shared), a.lock(key + "b", String.class, shared));
+        CompositeHandle one = a.acquireAll(locks, seconds(1));
+        CompositeHandle two = a.acquireAll(locks, seconds(1));
+        two.write(locks.get(0), "stale");
+        two.write(locks.get(1), "stale");
+        one.write(locks.get(1), "first");
+        one.release();
+        assertThatThrownBy(two::release).isInstanceOf(StaleStateException.class);
+        assertThat(a.read(key + "a", String.class)).isEmpty();
+        assertThat(a.read(key + "b", String.class)).contains("first");
+        assertThat(isFree("a") && isFree("b")).isTrue();
+    }
+
+    @Test
+    @DisplayName("O-31 Writing to a composite that is lost says that it is lost")
+    void writeAfterLoss() {
+        LockOperations a = client();
+        CompositeHandle held = a.acquireAll(locks(a, "a", "b"), seconds(1));
+        a.revoke(key + "b", held.token(lock(a, "b")));
+        await().until(() -> !held.isHeld());
+        assertThatThrownBy(() -> held.write(lock(a, "a"), "no"))
+                .asInstanceOf(type(LockLostException.class))
+                .satisfies(lost -> assertThat(lost.reason()).isEqualTo(LossReason.REVOKED));
+        held.close();
     }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ abstract class CoordinationContract extends ContractTest {
         held.onPreemptionAnnounced(notice::complete);
         LockOperations b = client();
         CompletableFuture<LockHandle<String>> waiting = start(() -> b.acquire(key, String.class, gently(seconds(3))));
-        assertThat(notice.get()).isEqualTo(new PreemptionNotice(key, held.token(), 5, seconds(3)));
+        assertThat(notice.get(5, TimeUnit.SECONDS)).isEqualTo(new PreemptionNotice(key, held.token(), 5, seconds(3)));
         assertThat(held.isHeld()).isTrue();
         Stopwatch watch = new Stopwatch();
         held.release("finished");
@@ -60,7 +61,7 @@ abstract class CoordinationContract extends ContractTest {
         LockHandle<String> next = client().acquire(key, String.class, gently(millis(500)));
         assertThat(watch.elapsed()).isBetween(millis(480), millis(500).plus(SOON));
         assertThat(next.token()).isGreaterThan(held.token());
-        assertThat(loss.get().reason()).isEqualTo(LossReason.PREEMPTED);
+        assertThat(loss.get(5, TimeUnit.SECONDS).reason()).isEqualTo(LossReason.PREEMPTED);
         assertThatThrownBy(() -> held.release("late")).isInstanceOf(LockLostException.class);
     }
 
@@ -72,7 +73,7 @@ abstract class CoordinationContract extends ContractTest {
         CompletableFuture<PreemptionNotice> notice = new CompletableFuture<>();
         held.onPreemptionAnnounced(notice::complete);
         LockHandle<String> next = a.acquire(key, String.class, gently(millis(300)));
-        assertThat(notice.get().priority()).isEqualTo(5);
+        assertThat(notice.get(5, TimeUnit.SECONDS).priority()).isEqualTo(5);
         assertThat(next.token()).isGreaterThan(held.token());
         assertThat(held.isHeld()).isFalse();
     }
@@ -198,6 +199,11 @@ abstract class CoordinationContract extends ContractTest {
         client().acquire(key, String.class);
         assertThat(a.touch(key, seconds(90))).isTrue();
         assertThat(a.read(key, String.class)).contains("v");
+        LockHandle<String> yielding =
+                client().acquire(key + "y", String.class, LockOptions.defaults().priority(-1));
+        assertThat(a.touch(key + "y", seconds(90))).isFalse();
+        assertThat(a.set(key + "y", String.class, "no", StateExpiry.none())).isFalse();
+        yielding.release("mine");
         assertThatThrownBy(() -> a.touch(key, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
     }
 

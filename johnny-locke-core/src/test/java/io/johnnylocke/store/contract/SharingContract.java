@@ -11,8 +11,12 @@ import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.StaleStateException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -213,9 +217,69 @@ abstract class SharingContract extends ContractTest {
         gone.onLost(none::complete);
         gone.release();
         client().acquire(key, String.class, LockOptions.defaults().priority(1));
-        assertThat(first.get().reason()).isEqualTo(LossReason.PREEMPTED);
-        assertThat(second.get().reason()).isEqualTo(LossReason.PREEMPTED);
+        assertThat(first.get(5, TimeUnit.SECONDS).reason()).isEqualTo(LossReason.PREEMPTED);
+        assertThat(second.get(5, TimeUnit.SECONDS).reason()).isEqualTo(LossReason.PREEMPTED);
         assertThat(none).isNotDone();
         assertThatThrownBy(() -> two.release("no")).isInstanceOf(LockLostException.class);
+    }
+
+    @Test
+    @DisplayName("O-26 A release without a write passes on what another client has written, not what it knew itself")
+    void keepsTheWritesOfOthers() throws Exception {
+        LockOperations a = client();
+        a.withLock(key, String.class, none -> "old");
+        LockHandle<String> one = a.acquire(key, String.class, as("h"));
+        LockHandle<String> two = client().acquire(key, String.class, as("h"));
+        CompletableFuture<LockHandle<String>> waiting = start(() -> a.acquire(key, String.class, waiting(seconds(10))));
+        two.release("old+b");
+        await().pollDelay(millis(50)).until(() -> true);
+        one.release();
+        assertThat(waiting.get(5, TimeUnit.SECONDS).state()).isEqualTo("old+b");
+    }
+
+    @Test
+    @DisplayName(
+            "O-26 Of two clients that share a hold, the one whose lease ends first does not keep the lock for the other's time")
+    void leaseEndsFirst() {
+        LockHandle<String> brief = client().acquire(key, String.class, as("h").lease(millis(300)));
+        LockHandle<String> longer = client().acquire(key, String.class, as("h").lease(seconds(30)));
+        await().until(() -> !brief.isHeld());
+        await().pollDelay(millis(100)).until(() -> true);
+        longer.release();
+        await().atMost(SOON).until(() -> isFree(client()));
+    }
+
+    @Test
+    @DisplayName("O-26 A waiter without the holder's id never gets into a shared hold")
+    void strangersWait() throws Exception {
+        LockHandle<String> held = client().acquire(key, String.class, as("h"));
+        LockOperations b = client();
+        CompletableFuture<LockHandle<String>> sharing = start(() -> b.acquire(key, String.class, as("h")));
+        CompletableFuture<LockHandle<String>> stranger = start(() ->
+                b.acquire(key, String.class, waiting(seconds(10)).priority(1).preemption(Preemption.NONE)));
+        assertThat(sharing.get(5, TimeUnit.SECONDS).token()).isEqualTo(held.token());
+        assertThat(stranger).isNotDone();
+        sharing.get().release();
+        held.release();
+        assertThat(stranger.get(5, TimeUnit.SECONDS).token()).isGreaterThan(held.token());
+    }
+
+    @Test
+    @DisplayName("Calls that are nested in one call but not in each other wait for each other")
+    void siblings() {
+        LockOperations a = clients.template(builder -> builder);
+        a.withLock(key, Integer.class, none -> {
+            List<CompletableFuture<?>> calls = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                calls.add(a.async().withLock(key + "b", Integer.class, n -> {
+                    CompletableFuture<Integer> later = new CompletableFuture<>();
+                    later.completeOnTimeout(n == null ? 1 : n + 1, 20, TimeUnit.MILLISECONDS);
+                    return later;
+                }));
+            }
+            calls.forEach(CompletableFuture::join);
+            return 1;
+        });
+        assertThat(a.read(key + "b", Integer.class)).contains(5);
     }
 }

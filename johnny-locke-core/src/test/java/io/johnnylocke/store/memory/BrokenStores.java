@@ -1,12 +1,16 @@
 package io.johnnylocke.store.memory;
 
 import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ObserveRequest;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
@@ -29,7 +33,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** Stores with one mistake each, all of which were made in real lock libraries. The contract suite must find every one. */
 final class BrokenStores {
@@ -200,20 +206,9 @@ final class BrokenStores {
             super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
                 @Override
                 public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
-                    Claim claim = request.claim();
-                    return super.acquire(new AcquireRequest(
-                            request.key(),
-                            new Claim(
-                                    claim.session(),
-                                    Duration.ofSeconds(5),
-                                    claim.waitAtMost(),
-                                    claim.priority(),
-                                    claim.preemption(),
-                                    claim.holderId(),
-                                    claim.stateExpiry(),
-                                    claim.age()),
-                            request.sameWaiter(),
-                            request.minimumToken()));
+                    return super.acquire(withClaim(
+                            request,
+                            claim -> changed(claim, Duration.ofSeconds(5), claim.priority(), claim.holderId())));
                 }
             });
         }
@@ -225,20 +220,8 @@ final class BrokenStores {
             super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
                 @Override
                 public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
-                    Claim claim = request.claim();
-                    return super.acquire(new AcquireRequest(
-                            request.key(),
-                            new Claim(
-                                    claim.session(),
-                                    claim.lease(),
-                                    claim.waitAtMost(),
-                                    0,
-                                    claim.preemption(),
-                                    claim.holderId(),
-                                    claim.stateExpiry(),
-                                    claim.age()),
-                            request.sameWaiter(),
-                            request.minimumToken()));
+                    return super.acquire(
+                            withClaim(request, claim -> changed(claim, claim.lease(), 0, claim.holderId())));
                 }
             });
         }
@@ -252,15 +235,7 @@ final class BrokenStores {
                 public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
                     return super.release(
                             request.change() == StateChange.KEEP
-                                    ? new ReleaseRequest(
-                                            request.key(),
-                                            request.token(),
-                                            request.session(),
-                                            StateChange.REMOVE,
-                                            request.stateExpiry(),
-                                            request.seenWrites(),
-                                            request.successor(),
-                                            request.mayKeep())
+                                    ? changed(request, StateChange.REMOVE, request.seenWrites())
                                     : request);
                 }
             });
@@ -279,6 +254,71 @@ final class BrokenStores {
         }
     }
 
+    /** Holder ids are of no account. */
+    static final class NoHolderIds extends BrokenContract {
+        NoHolderIds() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+                    return super.acquire(
+                            withClaim(request, claim -> changed(claim, claim.lease(), claim.priority(), null)));
+                }
+            });
+        }
+    }
+
+    /** Of those who share a hold, the last one to write wins, whatever it has seen. */
+    static final class LastWriterWins extends BrokenContract {
+        LastWriterWins() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
+                    return super.release(request)
+                            .thenCompose(outcome -> outcome instanceof Conflict conflict
+                                    ? super.release(changed(request, request.change(), conflict.writes()))
+                                    : CompletableFuture.completedFuture(outcome));
+                }
+            });
+        }
+    }
+
+    /** A grace is not granted. */
+    static final class NoGrace extends BrokenContract {
+        NoGrace() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+                    return super.acquire(withClaim(
+                            request,
+                            claim -> new Claim(
+                                    claim.session(),
+                                    claim.lease(),
+                                    claim.waitAtMost(),
+                                    claim.priority(),
+                                    Preemption.IMMEDIATE,
+                                    claim.holderId(),
+                                    claim.stateExpiry(),
+                                    claim.age())));
+                }
+            });
+        }
+    }
+
+    /** A key that was free once is never looked at again. */
+    static final class OneLook extends BrokenContract {
+        OneLook() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                private final AtomicReference<ObserveOutcome> first = new AtomicReference<>();
+
+                @Override
+                public CompletionStage<ObserveOutcome> observe(ObserveRequest request) {
+                    return super.observe(new ObserveRequest(request.key(), Duration.ZERO, false))
+                            .thenApply(outcome -> first.compareAndSet(null, outcome) ? outcome : first.get());
+                }
+            });
+        }
+    }
+
     /** A revoked holder is told so, but its token still holds. */
     static final class RevokedInNameOnly extends BrokenContract {
         RevokedInNameOnly() {
@@ -290,6 +330,35 @@ final class BrokenStores {
                 }
             });
         }
+    }
+
+    private static AcquireRequest withClaim(AcquireRequest request, UnaryOperator<Claim> change) {
+        return new AcquireRequest(
+                request.key(), change.apply(request.claim()), request.sameWaiter(), request.minimumToken());
+    }
+
+    private static Claim changed(Claim claim, Duration lease, int priority, String holderId) {
+        return new Claim(
+                claim.session(),
+                lease,
+                claim.waitAtMost(),
+                priority,
+                claim.preemption(),
+                holderId,
+                claim.stateExpiry(),
+                claim.age());
+    }
+
+    private static ReleaseRequest changed(ReleaseRequest request, StateChange change, long seenWrites) {
+        return new ReleaseRequest(
+                request.key(),
+                request.token(),
+                request.session(),
+                change,
+                request.stateExpiry(),
+                seenWrites,
+                request.successor(),
+                request.mayKeep());
     }
 
     private static LockRecord withState(LockRecord record, byte[] state) {

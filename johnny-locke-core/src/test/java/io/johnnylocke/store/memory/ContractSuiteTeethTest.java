@@ -34,6 +34,10 @@ class ContractSuiteTeethTest {
                 Arguments.of(BrokenStores.NoPriorities.class, "O-28"),
                 Arguments.of(BrokenStores.KeepRemoves.class, "O-15"),
                 Arguments.of(BrokenStores.NoRenewal.class, "O-25 (b)"),
+                Arguments.of(BrokenStores.NoHolderIds.class, "O-26 A holder id is shared between clients"),
+                Arguments.of(BrokenStores.LastWriterWins.class, "O-26 A holder id is shared between clients"),
+                Arguments.of(BrokenStores.NoGrace.class, "O-27 A holder that is given a grace"),
+                Arguments.of(BrokenStores.OneLook.class, "A state that suits"),
                 Arguments.of(BrokenStores.RevokedInNameOnly.class, "An operator revokes"));
     }
 

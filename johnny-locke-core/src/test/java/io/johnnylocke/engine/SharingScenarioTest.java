@@ -1,0 +1,328 @@
+package io.johnnylocke.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.johnnylocke.LockHolder;
+import io.johnnylocke.LockLostException;
+import io.johnnylocke.LockStoreException;
+import io.johnnylocke.Loss;
+import io.johnnylocke.LossReason;
+import io.johnnylocke.Preemption;
+import io.johnnylocke.PreemptionNotice;
+import io.johnnylocke.StaleStateException;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.engine.ScriptedStore.Sent;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.Conflict;
+import io.johnnylocke.store.Lost;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.StateChange;
+import io.johnnylocke.store.WriteOutcome;
+import io.johnnylocke.store.WriteRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Holds that share a tenure: what goes to the store, in which order, and who is told what. */
+class SharingScenarioTest extends EngineScenario {
+
+    private static final StateChange WRITE = new StateChange.Write(bytes("w"));
+
+    private CompletableFuture<Hold> share(Duration lease, Duration maximumHold, int priority) {
+        return engine.acquire(new AcquireSpec(
+                "k",
+                LEASE,
+                lease,
+                maximumHold,
+                priority,
+                Preemption.IMMEDIATE,
+                0,
+                "h",
+                null,
+                StateExpiry.none(),
+                false));
+    }
+
+    private Hold first() {
+        CompletableFuture<Hold> waiting = share(LEASE, null, 0);
+        store.next(AcquireRequest.class).answer(grant("old"));
+        return waiting.join();
+    }
+
+    /** Shares without a word to the store, for no time has passed and so the lease does not end later. */
+    private Hold another() {
+        Hold hold = share(LEASE, null, 0).join();
+        store.isQuiet();
+        return hold;
+    }
+
+    @Test
+    void theStoreHearsOfALaterEndAndAHigherPriorityOnly() {
+        Hold one = first();
+        Hold two = share(LEASE.dividedBy(2), null, 0).join();
+        store.isQuiet();
+        assertThat(two.token()).isEqualTo(one.token());
+        assertThat(share(LEASE.multipliedBy(2), null, 0)).isCompleted();
+        Sent<RenewRequest> longer = store.next(RenewRequest.class);
+        assertThat(longer.request().lease()).isEqualTo(LEASE.multipliedBy(2));
+        longer.answer(new RenewOutcome.Renewed(LEASE.multipliedBy(2)));
+        assertThat(one.remaining()).isEqualTo(LEASE.multipliedBy(2));
+        assertThat(share(LEASE, null, 7)).isCompleted();
+        Sent<RenewRequest> higher = store.next(RenewRequest.class);
+        assertThat(higher.request().priority()).isEqualTo(7);
+        assertThat(share(LEASE, null, 3)).isCompleted();
+        store.isQuiet();
+    }
+
+    @Test
+    void aHoldThatLeavesUnchangedSaysNothingToTheStoreAndTheLastOneReleases() {
+        Hold one = first();
+        Hold two = another();
+        assertThat(one.release(KEEP)).isCompleted();
+        store.isQuiet();
+        assertThat(one.isHeld()).isFalse();
+        assertThat(two.isHeld()).isTrue();
+        assertThatThrownBy(() -> one.release(KEEP).join()).cause().isInstanceOf(IllegalStateException.class);
+        CompletableFuture<Void> released = two.release(WRITE);
+        store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Released());
+        assertThat(released).isCompleted();
+    }
+
+    @Test
+    void aHoldThatLeavesWithAWriteHasItWrittenAtOnceAndTheOthersSeeIt() {
+        Hold one = first();
+        Hold two = another();
+        CompletableFuture<Void> released = two.release(WRITE);
+        Sent<WriteRequest> write = store.next(WriteRequest.class);
+        assertThat(write.request().seenWrites()).isZero();
+        assertThat(released).isNotDone();
+        write.answer(new WriteOutcome.Written(1));
+        assertThat(released).isCompleted();
+        assertThat(one.snapshot().state()).isEqualTo(bytes("w"));
+    }
+
+    @Test
+    void aStaleReleaseGivesTheLockUpWithoutAWrite() {
+        Hold one = first();
+        another().release(WRITE);
+        store.next(WriteRequest.class).answer(new WriteOutcome.Written(1));
+        CompletableFuture<Void> stale = one.release(WRITE, 0);
+        Sent<ReleaseRequest> release = store.next(ReleaseRequest.class);
+        assertThat(release.request().change()).isEqualTo(KEEP);
+        release.answer(new ReleaseOutcome.Released());
+        assertThatThrownBy(stale::join).cause().isInstanceOf(StaleStateException.class);
+    }
+
+    @Test
+    void whatAnotherClientHasWrittenMakesTheLastReleaseStale() {
+        Hold one = first();
+        CompletableFuture<Void> released = one.release(WRITE);
+        store.next(ReleaseRequest.class).answer(new Conflict(1, bytes("theirs")));
+        assertThat(released).isNotDone();
+        Sent<ReleaseRequest> again = store.next(ReleaseRequest.class);
+        assertThat(again.request().change()).isEqualTo(KEEP);
+        again.answer(new ReleaseOutcome.Released());
+        assertThatThrownBy(released::join).cause().isInstanceOf(StaleStateException.class);
+    }
+
+    @Test
+    void whatAnotherClientHasWrittenIsSeenAfterARefusedWrite() {
+        Hold one = first();
+        CompletableFuture<Void> refused = another().release(WRITE);
+        store.next(WriteRequest.class).answer(new Conflict(3, bytes("theirs")));
+        assertThatThrownBy(refused::join).cause().isInstanceOf(StaleStateException.class);
+        assertThat(one.snapshot().state()).isEqualTo(bytes("theirs"));
+        one.release(WRITE);
+        assertThat(store.next(ReleaseRequest.class).request().seenWrites()).isEqualTo(3);
+    }
+
+    @Test
+    void theLastReleaseWaitsForAWriteThatIsOnItsWay() {
+        Hold one = first();
+        another().release(WRITE);
+        Sent<WriteRequest> write = store.next(WriteRequest.class);
+        CompletableFuture<Void> stale = one.release(WRITE, 0);
+        store.isQuiet();
+        write.answer(new WriteOutcome.Written(1));
+        store.next(ReleaseRequest.class).answer(new ReleaseOutcome.Released());
+        assertThatThrownBy(stale::join).cause().isInstanceOf(StaleStateException.class);
+    }
+
+    @Test
+    void aWriteThatMayHaveLandedIsUnknown() {
+        Hold one = first();
+        CompletableFuture<Void> released = another().release(WRITE);
+        store.next(WriteRequest.class).fail(unanswered());
+        clock.advance(Duration.ofMillis(30));
+        store.next(WriteRequest.class).answer(new Conflict(2, bytes("theirs, or ours and then theirs")));
+        assertUnknown(released);
+        assertThat(one.isHeld()).isTrue();
+    }
+
+    @Test
+    void aWriteThatTheStoreRefusesFailsAndTheOthersHoldOn() {
+        Hold one = first();
+        CompletableFuture<Void> released = another().release(WRITE);
+        store.next(WriteRequest.class).fail(LockStoreException.refused("k", "no rights", null));
+        assertThatThrownBy(released::join).cause().isInstanceOf(LockStoreException.class);
+        assertThat(one.isHeld()).isTrue();
+        assertThat(one.snapshot().state()).isEqualTo(bytes("old"));
+    }
+
+    @Test
+    void allWhoShareHearOfTheLossAndWhoHasLeftDoesNot() {
+        Hold one = first();
+        Hold two = another();
+        Hold gone = another();
+        List<Loss> losses = new ArrayList<>();
+        one.onLost(losses::add);
+        two.onLost(losses::add);
+        gone.onLost(losses::add);
+        gone.release(KEEP);
+        CompletableFuture<Void> released = two.release(WRITE);
+        store.next(WriteRequest.class).answer(new Lost(LossReason.PREEMPTED, "other"));
+        assertThatThrownBy(released::join).cause().isInstanceOf(LockLostException.class);
+        assertThat(losses).extracting(Loss::reason).containsExactly(LossReason.PREEMPTED, LossReason.PREEMPTED);
+        assertThatThrownBy(() -> one.release(KEEP).join()).cause().isInstanceOf(LockLostException.class);
+    }
+
+    @Test
+    void theLeaseIsRenewedOnceForAllAndForAsLongAsOneWantsIt() {
+        first();
+        Hold renewed = share(LEASE, Duration.ofMinutes(10), 0).join();
+        Hold alsoRenewed = share(LEASE, Duration.ofMinutes(10), 0).join();
+        clock.advance(LEASE.dividedBy(3).plusMillis(1));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        store.isQuiet();
+        renewed.release(KEEP);
+        clock.advance(LEASE.dividedBy(3).plusMillis(1));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        alsoRenewed.release(KEEP);
+        clock.advance(LEASE.minusMillis(100));
+        store.isQuiet();
+    }
+
+    @Test
+    void aWaiterSharesWhatAnotherOneOfItsIdIsGranted() {
+        CompletableFuture<Hold> one = share(LEASE, null, 0);
+        CompletableFuture<Hold> two = share(LEASE, null, 0);
+        CompletableFuture<Hold> other = acquire();
+        store.next(AcquireRequest.class).answer(grant(null));
+        assertThat(two.join().token()).isEqualTo(one.join().token());
+        assertThat(other).isNotDone();
+        one.join().release(KEEP);
+        two.join().release(KEEP);
+        assertThat(store.next(ReleaseRequest.class).request().successor()).isNotNull();
+    }
+
+    @Test
+    void nobodySharesAHoldWhoseLeaseIsOver() {
+        Hold hold = first();
+        clock.advance(LEASE);
+        // For all that is known, another client shares it and has put off its end.
+        assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(hold.session());
+        CompletableFuture<Hold> late = share(LEASE, null, 0);
+        assertThat(late).isNotDone();
+        store.next(AcquireRequest.class).answer(grant(null));
+        assertThat(late).isCompleted();
+    }
+
+    @Test
+    void aTokenThatWasSomebodyElsesCanBeSharedLater() {
+        CompletableFuture<Hold> waiting = share(LEASE, null, 0);
+        long token = ++tokens;
+        store.next(AcquireRequest.class)
+                .answer(new AcquireOutcome.Busy(LEASE, 0, new LockHolder("other", "h", token, 0, LEASE), List.of()));
+        clock.advance(Duration.ofSeconds(1));
+        store.next(AcquireRequest.class).answer(new AcquireOutcome.Granted(token, LEASE, 0, null));
+        assertThat(waiting.join().token()).isEqualTo(token);
+    }
+
+    @Test
+    void whatWasGrantedUnderAHolderIdIsNotHandedToAnotherWaiter() {
+        CompletableFuture<Hold> sharing = share(LEASE, null, 0);
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        CompletableFuture<Hold> other = acquire(LEASE, 1);
+        sharing.cancel(true);
+        asked.answer(grant(null));
+        assertThat(other).isNotDone();
+        assertThat(store.next(CancelRequest.class).request().session())
+                .isEqualTo(asked.request().claim().session());
+        store.next(AcquireRequest.class).answer(grant(null));
+        assertThat(other).isCompleted();
+    }
+
+    @Test
+    void aSuccessorGetsTheStateThatOthersHaveWritten() {
+        Hold one = first();
+        CompletableFuture<Hold> next = acquire();
+        CompletableFuture<Void> released = one.release(KEEP);
+        Sent<ReleaseRequest> release = store.next(ReleaseRequest.class);
+        assertThat(release.request().successor()).isNotNull();
+        release.answer(new Conflict(1, bytes("theirs")));
+        Sent<ReleaseRequest> again = store.next(ReleaseRequest.class);
+        assertThat(again.request().seenWrites()).isEqualTo(1);
+        again.answer(transferred(false));
+        assertThat(released).isCompleted();
+        assertThat(next.join().snapshot().state()).isEqualTo(bytes("theirs"));
+    }
+
+    @Test
+    void aWriteThatMayHaveLandedBeforeTheLockWasLostIsUnknown() {
+        first();
+        CompletableFuture<Void> released = another().release(WRITE);
+        store.next(WriteRequest.class).fail(unanswered());
+        clock.advance(Duration.ofMillis(30));
+        store.next(WriteRequest.class).answer(new Lost(LossReason.REVOKED, "operator"));
+        assertUnknown(released);
+    }
+
+    @Test
+    void whoSharesATokenThatIsAnnouncedToBePreemptedHearsOfItAndSoDoesWhoIsGrantedItLate() {
+        Hold one = first();
+        store.listener().preemptionAnnounced("k", one.token(), 5, LEASE);
+        List<PreemptionNotice> notices = new ArrayList<>();
+        another().onPreemptionAnnounced(notices::add);
+        assertThat(notices).extracting(PreemptionNotice::priority).containsExactly(5);
+
+        CompletableFuture<Hold> late = engine.acquire(new AcquireSpec(
+                "k2", LEASE, LEASE, null, 0, Preemption.IMMEDIATE, 0, null, null, StateExpiry.none(), false));
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        store.listener().preemptionAnnounced("k2", tokens + 1, 6, LEASE);
+        asked.answer(grant(null));
+        late.join().onPreemptionAnnounced(notices::add);
+        assertThat(notices).extracting(PreemptionNotice::priority).containsExactly(5, 6);
+    }
+
+    @Test
+    void whoSharesAHoldThatIsAboutToEndIsMadeSureOfMoreFirst() {
+        first();
+        clock.advance(LEASE.minusMillis(1));
+        CompletableFuture<Hold> brief = share(LEASE, null, 0);
+        assertThat(brief).isNotDone();
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        assertThat(brief.join().remaining()).isEqualTo(LEASE);
+    }
+
+    @Test
+    void whoCanShareWithTheHolderIsAskedForAlthoughAnotherOneIsFirst() {
+        acquire(LEASE, 1);
+        CompletableFuture<Hold> sharing = share(LEASE, null, 0);
+        Sent<AcquireRequest> first = store.next(AcquireRequest.class);
+        assertThat(first.request().claim().holderId()).isNull();
+        long token = ++tokens;
+        first.answer(new AcquireOutcome.Busy(LEASE, 0, new LockHolder("other", "h", token, 5, LEASE), List.of()));
+        Sent<AcquireRequest> second = store.next(AcquireRequest.class);
+        assertThat(second.request().claim().holderId()).isEqualTo("h");
+        second.answer(new AcquireOutcome.Granted(token, LEASE, 0, null));
+        assertThat(sharing.join().token()).isEqualTo(token);
+    }
+}
