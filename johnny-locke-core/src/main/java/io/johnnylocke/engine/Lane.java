@@ -136,6 +136,9 @@ final class Lane implements Mailbox.Owner {
                 if (!waiter.complete(hold)) {
                     tenure.left(hold);
                 }
+            } else if (engine.isClosing()) {
+                waiter.completeExceptionally(
+                        new LockClosedException(key, engine.settings().namespace()));
             } else if (!waiter.isDone()) {
                 queue.add(waiter);
                 pump();

@@ -20,6 +20,7 @@ final class LocalQueue {
     private final TreeSet<Waiter> byTurn = new TreeSet<>(BY_TURN);
     private final TreeSet<Waiter> byDeadline = new TreeSet<>(BY_DEADLINE);
     private int limited;
+    private int identified;
     private int overdue;
 
     boolean isEmpty() {
@@ -42,10 +43,17 @@ final class LocalQueue {
         return null;
     }
 
+    /** Returns the first of those that claim this holder id. */
+    @Nullable
+    Waiter firstUnder(String holderId) {
+        return identified == 0 ? null : firstOf(spec -> holderId.equals(spec.holderId()));
+    }
+
     void add(Waiter waiter) {
         byTurn.add(waiter);
         byDeadline.add(waiter);
         limited += waiter.spec().isLimited() ? 1 : 0;
+        identified += waiter.spec().holderId() != null ? 1 : 0;
         overdue += waiter.isOverdue() ? 1 : 0;
     }
 
@@ -54,6 +62,7 @@ final class LocalQueue {
         if (found) {
             byDeadline.remove(waiter);
             limited -= waiter.spec().isLimited() ? 1 : 0;
+            identified -= waiter.spec().holderId() != null ? 1 : 0;
             overdue -= waiter.isOverdue() ? 1 : 0;
         }
         return found;
@@ -90,7 +99,7 @@ final class LocalQueue {
 
     /** Takes out and returns those who share that tenure by its holder id. */
     List<Waiter> removeSharers(Tenure tenure) {
-        if (tenure.terms().holderId() == null) {
+        if (tenure.terms().holderId() == null || identified == 0) {
             return List.of();
         }
         List<Waiter> sharers = byTurn.stream()

@@ -83,7 +83,7 @@ final class Session {
     /** Returns for whom to ask: whoever can share with the holder of whom was heard last or, if nobody can, who is first. */
     private @Nullable Waiter best() {
         String holderId = holder == null ? null : holder.holderId();
-        Waiter sharer = holderId == null ? null : lane.queue().firstOf(spec -> holderId.equals(spec.holderId()));
+        Waiter sharer = holderId == null ? null : lane.queue().firstUnder(holderId);
         return sharer == null ? lane.queue().first() : sharer;
     }
 

@@ -93,7 +93,9 @@ final class Tenure {
                 end = wholeLease;
             }
         }
-        longestEnd = renewed && longestEnd != Nanos.NEVER ? Math.max(longestEnd, hold.renewUntil()) : Nanos.NEVER;
+        long longest = renewed ? hold.renewUntil() : Nanos.NEVER;
+        longestEnd = isShared() ? Math.max(longestEnd, longest) : longest;
+        end = Math.min(end, longestEnd);
         renewedUntil();
     }
 

@@ -15,7 +15,9 @@ import io.johnnylocke.Preemption;
 import io.johnnylocke.StaleStateException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -281,5 +283,44 @@ abstract class SharingContract extends ContractTest {
             return 1;
         });
         assertThat(a.read(key + "b", Integer.class)).contains(5);
+    }
+
+    @Test
+    @DisplayName("O-26 Whoever shares with whom and is preempted by whom, no update is lost")
+    void noLostUpdate() {
+        long seed = ThreadLocalRandom.current().nextLong(1_000_000);
+        List<CompletableFuture<Integer>> workers = new ArrayList<>();
+        for (LockOperations client : List.of(client(), client())) {
+            for (int i = 0; i < 3; i++) {
+                Random random = new Random(seed + workers.size());
+                workers.add(start(() -> count(client, random)));
+            }
+        }
+        int landed = workers.stream().mapToInt(CompletableFuture::join).sum();
+        assertThat(client().read(key, Integer.class)).as("seed " + seed).contains(landed);
+        assertThat(isFree(client())).isTrue();
+    }
+
+    /** Counts up under one of two holder ids or none, and returns how often that landed. */
+    private int count(LockOperations client, Random random) {
+        int landed = 0;
+        for (int i = 0; i < 40; i++) {
+            int id = random.nextInt(3);
+            LockOptions options = waiting(seconds(20)).priority(random.nextInt(8) / 7);
+            LockHandle<Integer> held =
+                    client.acquire(key, Integer.class, id == 0 ? options : options.holderId("h" + id));
+            try {
+                Integer state = held.state();
+                if (random.nextInt(4) == 0) {
+                    held.release();
+                } else {
+                    held.release(state == null ? 1 : state + 1);
+                    landed++;
+                }
+            } catch (StaleStateException | LockLostException refused) {
+                // And so it does not count.
+            }
+        }
+        return landed;
     }
 }
