@@ -240,6 +240,13 @@ final class Lane implements Mailbox.Owner {
         }
         if (current == null) {
             giveBack(granted.number());
+            if (!queue.isEmpty()) {
+                // Nobody here may have it, and whoever is next elsewhere should come first: else two clients might pass
+                // a lock
+                // back and forth that neither of them can use.
+                session = new Session(this, engine.nextSession());
+                session.askSoon();
+            }
         }
         if (current != null) {
             Tenure shared = current;

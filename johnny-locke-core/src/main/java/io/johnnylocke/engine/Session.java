@@ -87,6 +87,14 @@ final class Session {
         return sharer == null ? lane.queue().first() : sharer;
     }
 
+    /** The store has answered that nothing was granted, and so what was claimed before the last time is void. */
+    private void onlyAdvertised() {
+        if (claimed.size() > 1) {
+            claimed.clear();
+            claimed.add(advertised().spec());
+        }
+    }
+
     private void advertise(Waiter waiter) {
         advertised = waiter;
         if (claimed.stream().noneMatch(waiter.spec()::sameTermsAs)) {
@@ -151,6 +159,12 @@ final class Session {
         }
     }
 
+    /** Asks for the first time, but after a pause. */
+    void askSoon() {
+        advertise(Objects.requireNonNull(best()));
+        askLater();
+    }
+
     /** Asks again after a pause, as if the lock were busy until then. */
     void askLater() {
         phase = Phase.QUEUED;
@@ -185,6 +199,7 @@ final class Session {
 
     private void busy(AcquireOutcome.Busy busy) {
         phase = Phase.QUEUED;
+        onlyAdvertised();
         holder = busy.holder();
         if (holder != null) {
             lane.engine().saw(holder.token());
@@ -241,6 +256,7 @@ final class Session {
         phase = Phase.QUEUED;
         answered = true;
         mayBeInStore = true;
+        onlyAdvertised();
         anchor = sentAt;
         lane.failOverdue();
         if (lane.queue().isEmpty()) {

@@ -256,6 +256,8 @@ class SharingScenarioTest extends EngineScenario {
         assertThat(other).isNotDone();
         assertThat(store.next(CancelRequest.class).request().session())
                 .isEqualTo(asked.request().claim().session());
+        store.isQuiet();
+        clock.advance(Duration.ofMillis(30));
         store.next(AcquireRequest.class).answer(grant(null));
         assertThat(other).isCompleted();
     }
