@@ -232,21 +232,11 @@ final class Lane implements Mailbox.Owner {
         if (previous != null && previous.phase() == Tenure.Phase.HELD) {
             previous.lost(LossReason.PREEMPTED, engine.settings().clientId());
         }
-        // What was granted under a holder id may be another client's, too, and is for nobody who has not got that id.
-        Waiter next = queue.firstOf(granted::mayGoTo);
-        while (current == null && next != null) {
-            handOver(next, granted, grant, end, confirmAt);
-            next = queue.firstOf(granted::mayGoTo);
+        while (current == null && handOver(granted, grant, end, confirmAt)) {
+            // The next one, if this one has been cancelled.
         }
         if (current == null) {
             giveBack(granted.number());
-            if (!queue.isEmpty()) {
-                // Nobody here may have it, and whoever is next elsewhere should come first: else two clients might pass
-                // a lock
-                // back and forth that neither of them can use.
-                session = new Session(this, engine.nextSession());
-                session.askSoon();
-            }
         }
         if (current != null) {
             Tenure shared = current;
@@ -256,7 +246,14 @@ final class Lane implements Mailbox.Owner {
         pump();
     }
 
-    private void handOver(Waiter first, Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
+    /** Gives the grant to the first waiter that may have it, and returns whether there was one. */
+    private boolean handOver(Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
+        // A hold with a holder id may be another client's, too, and is for nobody who has not got that id.
+        String holderId = grant.holderId();
+        Waiter first = holderId == null ? queue.first() : queue.firstUnder(holderId);
+        if (first == null) {
+            return false;
+        }
         queue.remove(first);
         Snapshot snapshot = new Snapshot(grant.writes(), grant.state());
         Tenure tenure = new Tenure(this, first.spec(), granted.number(), grant.token(), snapshot, end, confirmAt);
@@ -271,6 +268,7 @@ final class Lane implements Mailbox.Owner {
                         .send(first.spec().lease());
             }
         }
+        return true;
     }
 
     /** The session has ended without a grant. */

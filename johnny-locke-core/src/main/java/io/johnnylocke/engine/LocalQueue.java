@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The waiters of one client for one key: by priority, then by arrival. */
@@ -32,21 +31,17 @@ final class LocalQueue {
         return byTurn.isEmpty() ? null : byTurn.first();
     }
 
-    /** Returns the first of those that want what suits. */
-    @Nullable
-    Waiter firstOf(Predicate<AcquireSpec> suits) {
-        for (Waiter waiter : byTurn) {
-            if (suits.test(waiter.spec())) {
-                return waiter;
-            }
-        }
-        return null;
-    }
-
     /** Returns the first of those that claim this holder id. */
     @Nullable
     Waiter firstUnder(String holderId) {
-        return identified == 0 ? null : firstOf(spec -> holderId.equals(spec.holderId()));
+        if (identified > 0) {
+            for (Waiter waiter : byTurn) {
+                if (holderId.equals(waiter.spec().holderId())) {
+                    return waiter;
+                }
+            }
+        }
+        return null;
     }
 
     void add(Waiter waiter) {

@@ -103,7 +103,12 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         if (landed instanceof ReleaseOutcome.Transferred transferred) {
             lane.granted(
                     successor,
-                    new AcquireOutcome.Granted(transferred.token(), transferred.remaining(), 0, next()),
+                    new AcquireOutcome.Granted(
+                            transferred.token(),
+                            transferred.remaining(),
+                            0,
+                            successor.advertised().spec().holderId(),
+                            next()),
                     Nanos.after(sentAt, transferred.remaining()),
                     Nanos.NEVER);
         } else if (landed instanceof ReleaseOutcome.Queued queued) {

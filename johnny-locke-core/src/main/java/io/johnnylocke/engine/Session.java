@@ -9,8 +9,6 @@ import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.ReleaseOutcome;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +44,7 @@ final class Session {
     private final long number;
     private Phase phase = Phase.ASKING;
     private @Nullable Waiter advertised;
-    private final List<AcquireSpec> claimed = new ArrayList<>(1);
+    private boolean changedTerms;
     private @Nullable StoreCall<?> call;
     private boolean answered;
     private boolean askAgain;
@@ -69,15 +67,9 @@ final class Session {
         return Objects.requireNonNull(advertised);
     }
 
-    /** Returns whether a grant to this session can be handed to whoever wants that. */
-    boolean mayGoTo(AcquireSpec spec) {
-        return claimed.stream()
-                .allMatch(claim -> claim.holderId() == null || claim.holderId().equals(spec.holderId()));
-    }
-
     /** Returns whether the store can know no other terms than these. */
     boolean hasAdvertisedOnly(AcquireSpec spec) {
-        return claimed.stream().allMatch(spec::sameTermsAs);
+        return !changedTerms && spec.sameTermsAs(advertised().spec());
     }
 
     /** Returns for whom to ask: whoever can share with the holder of whom was heard last or, if nobody can, who is first. */
@@ -87,19 +79,9 @@ final class Session {
         return sharer == null ? lane.queue().first() : sharer;
     }
 
-    /** The store has answered that nothing was granted, and so what was claimed before the last time is void. */
-    private void onlyAdvertised() {
-        if (claimed.size() > 1) {
-            claimed.clear();
-            claimed.add(advertised().spec());
-        }
-    }
-
     private void advertise(Waiter waiter) {
+        changedTerms |= advertised != null && !advertised.spec().sameTermsAs(waiter.spec());
         advertised = waiter;
-        if (claimed.stream().noneMatch(waiter.spec()::sameTermsAs)) {
-            claimed.add(waiter.spec());
-        }
     }
 
     /** Returns the time before which the session cannot have been granted: when a request was sent that found it busy. */
@@ -159,12 +141,6 @@ final class Session {
         }
     }
 
-    /** Asks for the first time, but after a pause. */
-    void askSoon() {
-        advertise(Objects.requireNonNull(best()));
-        askLater();
-    }
-
     /** Asks again after a pause, as if the lock were busy until then. */
     void askLater() {
         phase = Phase.QUEUED;
@@ -199,7 +175,6 @@ final class Session {
 
     private void busy(AcquireOutcome.Busy busy) {
         phase = Phase.QUEUED;
-        onlyAdvertised();
         holder = busy.holder();
         if (holder != null) {
             lane.engine().saw(holder.token());
@@ -256,7 +231,6 @@ final class Session {
         phase = Phase.QUEUED;
         answered = true;
         mayBeInStore = true;
-        onlyAdvertised();
         anchor = sentAt;
         lane.failOverdue();
         if (lane.queue().isEmpty()) {
@@ -341,8 +315,8 @@ final class Session {
         public void failed(LockStoreException failure, StoreCall<CancelOutcome> cancelling) {
             // Whatever the session may hold by itself ends with its lease, which is over by now.
             lane.over(Session.this);
-            if (claimed.stream().anyMatch(claim -> claim.holderId() != null)) {
-                lane.giveBack(number);
+            if (changedTerms || advertised().spec().holderId() != null) {
+                lane.giveBack(number); // For a hold that is shared does not.
             }
         }
     }

@@ -14,9 +14,16 @@ public sealed interface AcquireOutcome {
      * @param token the fencing token
      * @param remaining what is left of the lease, at the moment of the grant or of the answer
      * @param writes how many writes there were under this token, by those who share the hold
+     * @param holderId the holder id of the hold: whoever claims it, in any client, may share the hold; {@code null} if
+     *     nobody can
      * @param state the state, or {@code null} if there is none
      */
-    record Granted(long token, Duration remaining, long writes, byte @Nullable [] state) implements AcquireOutcome {}
+    record Granted(
+            long token,
+            Duration remaining,
+            long writes,
+            @Nullable String holderId,
+            byte @Nullable [] state) implements AcquireOutcome {}
 
     /**
      * Somebody else holds the lock, or waits for it and comes first.

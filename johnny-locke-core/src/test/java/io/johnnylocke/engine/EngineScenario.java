@@ -46,8 +46,12 @@ abstract class EngineScenario {
     }
 
     AcquireOutcome.Granted grant(String state) {
-        return new AcquireOutcome.Granted(
-                ++tokens, LEASE, 0, state == null ? null : state.getBytes(StandardCharsets.UTF_8));
+        return grant(null, state);
+    }
+
+    /** A grant under a holder id, or {@code null}. */
+    AcquireOutcome.Granted grant(String holderId, String state) {
+        return new AcquireOutcome.Granted(++tokens, LEASE, 0, holderId, state == null ? null : bytes(state));
     }
 
     static AcquireOutcome.Busy busy(Duration remaining) {

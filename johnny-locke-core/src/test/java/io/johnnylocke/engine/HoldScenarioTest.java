@@ -142,7 +142,7 @@ class HoldScenarioTest extends EngineScenario {
                 false));
         Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
         clock.advance(Duration.ofMillis(900));
-        asked.answer(new AcquireOutcome.Granted(++tokens, Duration.ofMillis(1500), 0, null));
+        asked.answer(new AcquireOutcome.Granted(++tokens, Duration.ofMillis(1500), 0, null, null));
         assertThat(waiting.join().remaining()).isEqualTo(Duration.ofMillis(540));
         clock.advance(Duration.ofMillis(200));
         store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));

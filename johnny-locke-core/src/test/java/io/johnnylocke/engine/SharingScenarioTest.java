@@ -53,7 +53,7 @@ class SharingScenarioTest extends EngineScenario {
 
     private Hold first() {
         CompletableFuture<Hold> waiting = share(LEASE, null, 0);
-        store.next(AcquireRequest.class).answer(grant("old"));
+        store.next(AcquireRequest.class).answer(grant("h", "old"));
         return waiting.join();
     }
 
@@ -215,7 +215,7 @@ class SharingScenarioTest extends EngineScenario {
         CompletableFuture<Hold> one = share(LEASE, null, 0);
         CompletableFuture<Hold> two = share(LEASE, null, 0);
         CompletableFuture<Hold> other = acquire();
-        store.next(AcquireRequest.class).answer(grant(null));
+        store.next(AcquireRequest.class).answer(grant("h", null));
         assertThat(two.join().token()).isEqualTo(one.join().token());
         assertThat(other).isNotDone();
         one.join().release(KEEP);
@@ -231,7 +231,7 @@ class SharingScenarioTest extends EngineScenario {
         assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(hold.session());
         CompletableFuture<Hold> late = share(LEASE, null, 0);
         assertThat(late).isNotDone();
-        store.next(AcquireRequest.class).answer(grant(null));
+        store.next(AcquireRequest.class).answer(grant("h", null));
         assertThat(late).isCompleted();
     }
 
@@ -242,7 +242,7 @@ class SharingScenarioTest extends EngineScenario {
         store.next(AcquireRequest.class)
                 .answer(new AcquireOutcome.Busy(LEASE, 0, new LockHolder("other", "h", token, 0, LEASE), List.of()));
         clock.advance(Duration.ofSeconds(1));
-        store.next(AcquireRequest.class).answer(new AcquireOutcome.Granted(token, LEASE, 0, null));
+        store.next(AcquireRequest.class).answer(new AcquireOutcome.Granted(token, LEASE, 0, "h", null));
         assertThat(waiting.join().token()).isEqualTo(token);
     }
 
@@ -252,12 +252,10 @@ class SharingScenarioTest extends EngineScenario {
         Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
         CompletableFuture<Hold> other = acquire(LEASE, 1);
         sharing.cancel(true);
-        asked.answer(grant(null));
+        asked.answer(grant("h", null));
         assertThat(other).isNotDone();
         assertThat(store.next(CancelRequest.class).request().session())
                 .isEqualTo(asked.request().claim().session());
-        store.isQuiet();
-        clock.advance(Duration.ofMillis(30));
         store.next(AcquireRequest.class).answer(grant(null));
         assertThat(other).isCompleted();
     }
@@ -324,7 +322,7 @@ class SharingScenarioTest extends EngineScenario {
         first.answer(new AcquireOutcome.Busy(LEASE, 0, new LockHolder("other", "h", token, 5, LEASE), List.of()));
         Sent<AcquireRequest> second = store.next(AcquireRequest.class);
         assertThat(second.request().claim().holderId()).isEqualTo("h");
-        second.answer(new AcquireOutcome.Granted(token, LEASE, 0, null));
+        second.answer(new AcquireOutcome.Granted(token, LEASE, 0, "h", null));
         assertThat(sharing.join().token()).isEqualTo(token);
     }
 }

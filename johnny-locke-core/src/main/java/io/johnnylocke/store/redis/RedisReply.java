@@ -82,13 +82,18 @@ final class RedisReply {
     /** Reads {@code <members> <holder> <priority> <token>}, as the first of the members. */
     LockHolder holder(int index, Duration remaining) {
         String member = words[index].split(",", 2)[0];
-        String holderId = wordOrNull(index + 1);
         return new LockHolder(
                 member.substring(0, member.lastIndexOf(':')),
-                holderId == null ? null : URLDecoder.decode(holderId.substring(1), StandardCharsets.UTF_8),
+                holderId(index + 1),
                 number(index + 3),
                 Integer.parseInt(words[index + 2]),
                 remaining);
+    }
+
+    @Nullable
+    String holderId(int index) {
+        String word = wordOrNull(index);
+        return word == null ? null : URLDecoder.decode(word.substring(1), StandardCharsets.UTF_8);
     }
 
     /** Reads {@code <members>}: the sessions of that client. */

@@ -58,7 +58,7 @@ final class RedisStoreConnection implements StoreConnection {
     public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
         String key = request.key();
         return run(key, on -> scripts.acquire(on.commands(), request), (reply, on) -> switch (reply.kind()) {
-            case "G" -> granted(key, on, reply, reply.number(1), reply.millis(2), reply.number(3));
+            case "G" -> granted(key, on, reply, reply.number(1), reply.millis(2), reply.number(3), reply.holderId(4));
             case "B" -> done(busy(reply));
             case "F" -> done(new AcquireOutcome.Finished());
             default -> throw reply.unexpected();
@@ -75,9 +75,15 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     private CompletionStage<AcquireOutcome> granted(
-            String key, RedisLink.Connections on, RedisReply reply, long token, Duration remaining, long writes) {
+            String key,
+            RedisLink.Connections on,
+            RedisReply reply,
+            long token,
+            Duration remaining,
+            long writes,
+            @Nullable String holderId) {
         return state(key, on, reply)
-                .thenApply(state -> new AcquireOutcome.Granted(token, remaining, writes, state.orElse(null)));
+                .thenApply(state -> new AcquireOutcome.Granted(token, remaining, writes, holderId, state.orElse(null)));
     }
 
     /** While we hold, nobody else writes; and if we do not any more, what we write is refused. */
@@ -293,7 +299,7 @@ final class RedisStoreConnection implements StoreConnection {
             if (on != null) {
                 // If the state cannot be fetched, the session asks again before long and is told that it holds.
                 RedisStoreConnection.this
-                        .granted(key, on, event, event.number(3), event.millis(4), 0)
+                        .granted(key, on, event, event.number(3), event.millis(4), 0, event.holderId(6))
                         .thenAccept(outcome -> listener.granted(
                                 key, event.number(2), (AcquireOutcome.Granted) outcome, event.millis(5)));
             }

@@ -141,7 +141,8 @@ final class Draft {
         // What a dead holder's sliding expiry has left is a deadline like any other from now on.
         record = record.withState(state.orElse(null), state.isEmpty() ? LockRecord.NEVER : record.freeStateEnd())
                 .withHold(hold, token);
-        return new AcquireOutcome.Granted(token, Duration.ofMillis(waiting.lease()), 0, state.orElse(null));
+        return new AcquireOutcome.Granted(
+                token, Duration.ofMillis(waiting.lease()), 0, waiting.holderId(), state.orElse(null));
     }
 
     /** Passes a lock that nobody holds to the first waiting client that can be told, if there is one. */
@@ -180,7 +181,8 @@ final class Draft {
     }
 
     private AcquireOutcome.Granted share(Hold hold) {
-        return new AcquireOutcome.Granted(token(), until(hold.leaseEnd()), hold.writes(), state().orElse(null));
+        return new AcquireOutcome.Granted(
+                token(), until(hold.leaseEnd()), hold.writes(), hold.holderId(), state().orElse(null));
     }
 
     private void hold(Hold hold) {

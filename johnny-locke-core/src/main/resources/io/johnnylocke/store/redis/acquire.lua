@@ -4,7 +4,7 @@
 -- ARGV   1 client  2 session  3 lease  4 wait, 0 not to be queued  5 priority  6 holder id or -  7 highest token seen
 --        8 expiry  9 age in microseconds  10 whether it is still the same waiter  11 lease and retention together
 --        12 grace of a preemption, - for none at all
--- Reply  G <token> <remaining> <writes>\n<body>, B <remaining> <rank> <members> <holder> <priority> <token>, or F
+-- Reply  G <token> <remaining> <writes> <holder id or ->\n<body>, B <remaining> <rank> <members> <holder> <priority> <token>, or F
 -- Rows   acquire of docs/transitions.md
 
 -- The common case comes first, for it is over before the functions below would be made: the key is free, its record is known
@@ -24,7 +24,7 @@ do
     token = string.format('%.0f', math.max(token + 1, micros, seen + 1))
     redis.call('SET', KEYS[1], '1 ' .. token .. ' ' .. client .. ':' .. session .. ' ' .. ARGV[6] .. ' ' .. ARGV[5] .. ' - ' .. ended
       .. ' ' .. string.format('%.0f', math.floor(micros / 1000) + lease) .. ' ' .. lease, 'PX', ARGV[11])
-    return 'G ' .. token .. ' ' .. lease .. ' 0\n' .. state
+    return 'G ' .. token .. ' ' .. lease .. ' 0 ' .. ARGV[6] .. '\n' .. state
   end
 end
 
@@ -39,7 +39,7 @@ local me = client .. ':' .. session
 local function take(r)
   local state = body()
   grant(r, text(math.max(r.token + 1, micros, above(ARGV[7]))), me, holder, priority, lease, expiry, 0)
-  return 'G ' .. r.token .. ' ' .. lease .. ' 0\n' .. state
+  return 'G ' .. r.token .. ' ' .. lease .. ' 0 ' .. holder .. '\n' .. state
 end
 
 local r = load()
@@ -56,7 +56,7 @@ if held and has(r, me) then
     r.confirm_by = 0
     save(r)
   end
-  return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. writes(r) .. '\n' .. body()
+  return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. writes(r) .. ' ' .. r.holder .. '\n' .. body()
 end
 
 if held and holder ~= '-' and r.holder == holder then
@@ -68,7 +68,7 @@ if held and holder ~= '-' and r.holder == holder then
   end
   hold_state(r, expiry)
   save(r)
-  return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. writes(r) .. '\n' .. state
+  return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. writes(r) .. ' ' .. r.holder .. '\n' .. state
 end
 
 local arrival = arrival_of(client, priority, tonumber(ARGV[9]), ARGV[10] == '1')

@@ -144,7 +144,8 @@ public final class RandomTransitions {
 
     private String outcome(AcquireOutcome outcome) {
         if (outcome instanceof AcquireOutcome.Granted granted) {
-            return "granted " + name(granted.token()) + " " + granted.writes() + " " + Peer.text(granted.state());
+            return "granted " + name(granted.token()) + " " + granted.writes() + " " + granted.holderId() + " "
+                    + Peer.text(granted.state());
         }
         return outcome instanceof AcquireOutcome.Busy busy
                 ? "busy " + busy.rank() + " " + busy.holder().clientId() + " "

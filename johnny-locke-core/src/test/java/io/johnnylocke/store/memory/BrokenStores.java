@@ -117,7 +117,11 @@ final class BrokenStores {
                     return super.acquire(request)
                             .thenApply(outcome -> outcome instanceof AcquireOutcome.Granted granted
                                     ? new AcquireOutcome.Granted(
-                                            1, granted.remaining(), granted.writes(), granted.state())
+                                            1,
+                                            granted.remaining(),
+                                            granted.writes(),
+                                            granted.holderId(),
+                                            granted.state())
                                     : outcome);
                 }
             });
@@ -137,6 +141,7 @@ final class BrokenStores {
                                                     System.nanoTime(),
                                                     request.claim().lease(),
                                                     0,
+                                                    null,
                                                     state.orElse(null)))
                                     : CompletableFuture.completedFuture(outcome));
                 }
