@@ -138,6 +138,18 @@ public interface LockOperations {
     <T> StateWatch onChange(String key, StateType<T> type, Consumer<StateEvent<T>> listener);
 
     /**
+     * Calls the listener when the state of any key of the namespace was written or removed, also while the key is held on,
+     * until the watch or the template is closed: for copies of many states, say in a cache. That a state has expired is
+     * told only by stores that notice it by themselves, which neither Redis nor memory does. While the listener is busy
+     * only the latest change of each key is kept. Does not block.
+     *
+     * @param listener told of each change on the template's executor
+     * @return the watch, to be closed when it is no longer wanted
+     * @throws UnsupportedOperationException if the store does not tell of such changes as it is configured
+     */
+    StateWatch onChange(KeyChangeListener listener);
+
+    /**
      * Reads the state that was last written, held or not, without locking.
      *
      * @param key the key to read

@@ -2,6 +2,7 @@ package io.johnnylocke;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,16 +87,7 @@ public record LockOptions(
      * @throws IllegalArgumentException if it is negative
      */
     public LockOptions waitAtMost(Duration wait) {
-        return new LockOptions(
-                Arguments.notNegative(wait, "wait"),
-                lease,
-                maximumHold,
-                stateExpiry,
-                priority,
-                preemption,
-                maximumAttempts,
-                holderId,
-                interruptsOnLoss);
+        return with(copy -> copy.waitAtMost = Arguments.notNegative(wait, "wait"));
     }
 
     /**
@@ -105,16 +97,7 @@ public record LockOptions(
      * @throws IllegalArgumentException if it is shorter or longer
      */
     public LockOptions lease(Duration newLease) {
-        return new LockOptions(
-                waitAtMost,
-                Arguments.countable(newLease, "lease"),
-                maximumHold,
-                stateExpiry,
-                priority,
-                preemption,
-                maximumAttempts,
-                holderId,
-                interruptsOnLoss);
+        return with(copy -> copy.lease = Arguments.countable(newLease, "lease"));
     }
 
     /**
@@ -128,16 +111,7 @@ public record LockOptions(
      * @throws IllegalArgumentException if it is shorter or longer
      */
     public LockOptions renewUpTo(Duration newMaximumHold) {
-        return new LockOptions(
-                waitAtMost,
-                lease,
-                newMaximumHold,
-                stateExpiry,
-                priority,
-                preemption,
-                maximumAttempts,
-                holderId,
-                interruptsOnLoss);
+        return with(copy -> copy.maximumHold = newMaximumHold);
     }
 
     /**
@@ -146,16 +120,7 @@ public record LockOptions(
      * @param expiry the policy; {@link StateExpiry#none()} to keep the state for good
      */
     public LockOptions stateExpiry(StateExpiry expiry) {
-        return new LockOptions(
-                waitAtMost,
-                lease,
-                maximumHold,
-                Objects.requireNonNull(expiry, "stateExpiry"),
-                priority,
-                preemption,
-                maximumAttempts,
-                holderId,
-                interruptsOnLoss);
+        return with(copy -> copy.stateExpiry = Objects.requireNonNull(expiry, "stateExpiry"));
     }
 
     /**
@@ -166,16 +131,7 @@ public record LockOptions(
      * @param newPriority any number; 0 is the default, negative ones yield to it
      */
     public LockOptions priority(int newPriority) {
-        return new LockOptions(
-                waitAtMost,
-                lease,
-                maximumHold,
-                stateExpiry,
-                newPriority,
-                preemption,
-                maximumAttempts,
-                holderId,
-                interruptsOnLoss);
+        return with(copy -> copy.priority = newPriority);
     }
 
     /**
@@ -185,16 +141,7 @@ public record LockOptions(
      * @throws IllegalArgumentException if the grace is above the lease
      */
     public LockOptions preemption(Preemption newPreemption) {
-        return new LockOptions(
-                waitAtMost,
-                lease,
-                maximumHold,
-                stateExpiry,
-                priority,
-                newPreemption,
-                maximumAttempts,
-                holderId,
-                interruptsOnLoss);
+        return with(copy -> copy.preemption = newPreemption);
     }
 
     /**
@@ -209,16 +156,7 @@ public record LockOptions(
         if (attempts <= 0) {
             throw new IllegalArgumentException("maxAttempts must be positive, was " + attempts);
         }
-        return new LockOptions(
-                waitAtMost,
-                lease,
-                maximumHold,
-                stateExpiry,
-                priority,
-                preemption,
-                attempts,
-                holderId,
-                interruptsOnLoss);
+        return with(copy -> copy.maximumAttempts = attempts);
     }
 
     /**
@@ -231,16 +169,7 @@ public record LockOptions(
      * @throws IllegalArgumentException if it is blank or longer
      */
     public LockOptions holderId(String id) {
-        return new LockOptions(
-                waitAtMost,
-                lease,
-                maximumHold,
-                stateExpiry,
-                priority,
-                preemption,
-                maximumAttempts,
-                Objects.requireNonNull(id, "holderId"),
-                interruptsOnLoss);
+        return with(copy -> copy.holderId = Objects.requireNonNull(id, "holderId"));
     }
 
     /**
@@ -250,7 +179,50 @@ public record LockOptions(
      * without a callback.
      */
     public LockOptions interruptOnLoss() {
-        return new LockOptions(
-                waitAtMost, lease, maximumHold, stateExpiry, priority, preemption, maximumAttempts, holderId, true);
+        return with(copy -> copy.interruptsOnLoss = true);
+    }
+
+    private LockOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.done();
+    }
+
+    private static final class Copy {
+
+        private @Nullable Duration waitAtMost;
+        private @Nullable Duration lease;
+        private @Nullable Duration maximumHold;
+        private @Nullable StateExpiry stateExpiry;
+        private int priority;
+        private Preemption preemption;
+        private int maximumAttempts;
+        private @Nullable String holderId;
+        private boolean interruptsOnLoss;
+
+        Copy(LockOptions options) {
+            waitAtMost = options.waitAtMost;
+            lease = options.lease;
+            maximumHold = options.maximumHold;
+            stateExpiry = options.stateExpiry;
+            priority = options.priority;
+            preemption = options.preemption;
+            maximumAttempts = options.maximumAttempts;
+            holderId = options.holderId;
+            interruptsOnLoss = options.interruptsOnLoss;
+        }
+
+        LockOptions done() {
+            return new LockOptions(
+                    waitAtMost,
+                    lease,
+                    maximumHold,
+                    stateExpiry,
+                    priority,
+                    preemption,
+                    maximumAttempts,
+                    holderId,
+                    interruptsOnLoss);
+        }
     }
 }

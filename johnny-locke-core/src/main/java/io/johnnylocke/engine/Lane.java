@@ -1,14 +1,10 @@
 package io.johnnylocke.engine;
 
-import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHolder;
-import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LockTimeoutException;
-import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.PreemptionNotice;
-import io.johnnylocke.StaleStateException;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
@@ -38,8 +34,10 @@ final class Lane implements Mailbox.Owner {
 
     private final LockEngine engine;
     private final String key;
+    private final KeyFailures failures;
     private final Mailbox mailbox;
     private final LocalQueue queue = new LocalQueue();
+    private final Sharing sharing = new Sharing(this);
     private final Set<Long> givingBack = new HashSet<>();
     private @Nullable Session session;
     private @Nullable Tenure current;
@@ -50,6 +48,7 @@ final class Lane implements Mailbox.Owner {
     Lane(LockEngine engine, String key) {
         this.engine = engine;
         this.key = key;
+        this.failures = new KeyFailures(engine.settings().namespace(), key);
         this.mailbox = new Mailbox(engine, this);
     }
 
@@ -86,6 +85,10 @@ final class Lane implements Mailbox.Owner {
         return key;
     }
 
+    KeyFailures failures() {
+        return failures;
+    }
+
     LocalQueue queue() {
         return queue;
     }
@@ -99,53 +102,19 @@ final class Lane implements Mailbox.Owner {
 
     void arrived(Waiter waiter) {
         if (engine.isClosing()) {
-            waiter.completeExceptionally(
-                    new LockClosedException(key, engine.settings().namespace()));
+            waiter.completeExceptionally(failures.closed());
         } else if (current != null && current.isSharedBy(waiter.spec()) && !expire(current)) {
-            share(current, waiter);
+            sharing.share(current, waiter);
         } else if (isBusyFor(waiter) && waiter.isExhausted()) {
             waiter.completeExceptionally(timeout(waiter));
         } else {
-            queue.add(waiter);
-            pump();
+            enqueue(waiter);
         }
     }
 
-    /** Lets the waiter share what this client holds. The store is told if that raises the priority or puts off the end. */
-    private void share(Tenure tenure, Waiter waiter) {
-        AcquireSpec spec = waiter.spec();
-        if (Nanos.between(now(), tenure.end()).compareTo(spec.lease().dividedBy(4)) < 0) {
-            shareRenewed(tenure, waiter);
-            return;
-        }
-        boolean raises = spec.priority() > tenure.priority();
-        Hold hold = tenure.hold(spec);
-        if (!waiter.complete(hold)) {
-            tenure.left(hold);
-        } else if (raises || Nanos.after(now(), spec.lease()) > tenure.end()) {
-            new Renewal(this, tenure, new CompletableFuture<>()).send(spec.lease());
-        }
-    }
-
-    /** So little is left that whoever shares it should know first whether there will be more. */
-    private void shareRenewed(Tenure tenure, Waiter waiter) {
-        CompletableFuture<Void> renewed = new CompletableFuture<>();
-        renewed.whenComplete((done, failure) -> {
-            if (failure == null && tenure.isSharedBy(waiter.spec())) {
-                Hold hold = tenure.hold(waiter.spec());
-                if (!waiter.complete(hold)) {
-                    tenure.left(hold);
-                }
-            } else if (engine.isClosing()) {
-                waiter.completeExceptionally(
-                        new LockClosedException(key, engine.settings().namespace()));
-            } else if (!waiter.isDone()) {
-                queue.add(waiter);
-                pump();
-            }
-        });
-        tenure.raise(waiter.spec().priority());
-        new Renewal(this, tenure, renewed).send(waiter.spec().lease());
+    void enqueue(Waiter waiter) {
+        queue.add(waiter);
+        pump();
     }
 
     /** Returns whether the waiter would have to wait, as far as is known here. */
@@ -211,7 +180,7 @@ final class Lane implements Mailbox.Owner {
     private LockTimeoutException timeout(Waiter waiter) {
         LockHolder holder = current != null ? current.asHolder() : session != null ? session.holder() : null;
         Duration waited = Nanos.between(waiter.arrivedAt(), now());
-        return new LockTimeoutException(key, engine.settings().namespace(), waited, holder);
+        return failures.timeout(waited, holder);
     }
 
     // The session
@@ -240,7 +209,7 @@ final class Lane implements Mailbox.Owner {
         }
         if (current != null) {
             Tenure shared = current;
-            queue.removeSharers(shared).forEach(waiter -> share(shared, waiter));
+            queue.removeSharers(shared).forEach(waiter -> sharing.share(shared, waiter));
             failExhausted(current.priority());
         }
         pump();
@@ -363,7 +332,7 @@ final class Lane implements Mailbox.Owner {
         if (tenure.isWriting()) {
             tenure.afterWriting(() -> release(hold, change, seenWrites, released));
         } else if (tenure.phase() != Tenure.Phase.HELD || !tenure.has(hold)) {
-            released.completeExceptionally(notHeld(tenure));
+            released.completeExceptionally(failures.notHeld(tenure));
         } else if (!(change instanceof StateChange.Keep) && tenure.snapshot().writes() != seenWrites) {
             releaseStale(hold, released);
         } else if (tenure.isShared()) {
@@ -376,8 +345,8 @@ final class Lane implements Mailbox.Owner {
     /** Gives up what the hold has of the lock, but does not write what it made from a state that is not the last one. */
     private void releaseStale(Hold hold, CompletableFuture<Void> released) {
         CompletableFuture<Void> unchanged = new CompletableFuture<>();
-        unchanged.whenComplete(
-                (done, failure) -> released.completeExceptionally(failure == null ? stale(hold.tenure()) : failure));
+        unchanged.whenComplete((done, failure) ->
+                released.completeExceptionally(failure == null ? failures.stale(hold.tenure()) : failure));
         release(hold, StateChange.KEEP, 0, unchanged);
     }
 
@@ -415,7 +384,7 @@ final class Lane implements Mailbox.Owner {
         Tenure tenure = hold.tenure();
         expire(tenure);
         if (tenure.phase() != Tenure.Phase.HELD || !tenure.has(hold)) {
-            renewed.completeExceptionally(notHeld(tenure));
+            renewed.completeExceptionally(failures.notHeld(tenure));
         } else {
             new Renewal(this, tenure, renewed).send(lease);
         }
@@ -451,27 +420,6 @@ final class Lane implements Mailbox.Owner {
         }
     }
 
-    RuntimeException notHeld(Tenure tenure) {
-        Loss loss = tenure.loss();
-        return loss != null
-                ? new LockLostException(loss, engine.settings().namespace())
-                : new IllegalStateException(
-                        "Lock '" + key + "' in namespace '" + engine.settings().namespace()
-                                + "' was released by this handle before, token " + tenure.token());
-    }
-
-    StaleStateException stale(Tenure tenure) {
-        return new StaleStateException(key, engine.settings().namespace(), tenure.token());
-    }
-
-    LockStoreException unknown(String what, long token, @Nullable LockStoreException cause) {
-        return LockStoreException.unknown(
-                key,
-                "The " + what + " of lock '" + key + "' with token " + token
-                        + " was not answered: the state may have been written or not. Read it before deciding",
-                cause);
-    }
-
     /** Returns until when a call is repeated that does not wait for the lock. */
     long patience() {
         return Nanos.after(now(), engine.settings().storeTimeout());
@@ -480,9 +428,7 @@ final class Lane implements Mailbox.Owner {
     // Closing
 
     void close() {
-        queue.removeAll()
-                .forEach(waiter -> waiter.completeExceptionally(
-                        new LockClosedException(key, engine.settings().namespace())));
+        queue.removeAll().forEach(waiter -> waiter.completeExceptionally(failures.closed()));
         if (session != null) {
             session.waitersChanged();
         }

@@ -1,5 +1,6 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
@@ -53,6 +54,7 @@ public final class LockEngine implements AutoCloseable {
     private final long origin;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<String, Observation> observations = new ConcurrentHashMap<>();
+    private final NamespaceWatches watches = new NamespaceWatches();
     private final AtomicLong sessions = new AtomicLong();
     private final AtomicLong highestToken = new AtomicLong();
     private final AtomicLong arrivals = new AtomicLong();
@@ -109,6 +111,20 @@ public final class LockEngine implements AutoCloseable {
         Observation.Observer observer = new Observation.Observer(this, key, since, timeout);
         observe(key, observation -> observation.arrived(observer));
         return observer;
+    }
+
+    /**
+     * Tells of changes of all keys of the namespace, if the store can.
+     *
+     * @param listener called on any thread, one call at a time; does not block
+     */
+    public void watch(KeyChangeListener listener) {
+        watches.add(listener, store);
+    }
+
+    /** Ends telling of changes. Does nothing if the listener is not told. */
+    public void unwatch(KeyChangeListener listener) {
+        watches.remove(listener, store);
     }
 
     /** Reads the state that was last committed. */

@@ -1,8 +1,6 @@
 package io.johnnylocke.engine;
 
-import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockStoreException;
-import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
 import java.time.Duration;
@@ -25,6 +23,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
 
     private final LockEngine engine;
     private final String key;
+    private final KeyFailures failures;
     private final Mailbox mailbox;
     private final List<Observer> observers = new ArrayList<>();
     private @Nullable StoreCall<?> call;
@@ -34,6 +33,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     Observation(LockEngine engine, String key) {
         this.engine = engine;
         this.key = key;
+        this.failures = new KeyFailures(engine.settings().namespace(), key);
         this.mailbox = new Mailbox(engine, this);
     }
 
@@ -47,8 +47,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
 
     void arrived(Observer observer) {
         if (engine.isClosing()) {
-            observer.completeExceptionally(
-                    new LockClosedException(key, engine.settings().namespace()));
+            observer.completeExceptionally(failures.closed());
             return;
         }
         observers.add(observer);
@@ -140,9 +139,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     }
 
     void close() {
-        remove(observer -> true)
-                .forEach(observer -> observer.completeExceptionally(
-                        new LockClosedException(key, engine.settings().namespace())));
+        remove(observer -> true).forEach(observer -> observer.completeExceptionally(failures.closed()));
         restIfAlone();
     }
 
@@ -157,8 +154,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     }
 
     private void failBusy(Observer observer) {
-        observer.completeExceptionally(new LockTimeoutException(
-                key, engine.settings().namespace(), Nanos.between(observer.arrivedAt, engine.now()), null));
+        observer.completeExceptionally(failures.timeout(Nanos.between(observer.arrivedAt, engine.now()), null));
     }
 
     private void failDue(Observer observer, long now) {

@@ -56,7 +56,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
             lane.ended(tenure);
             landed(landed, call.sentAt());
             if (stale) {
-                released.completeExceptionally(lane.stale(tenure));
+                released.completeExceptionally(lane.failures().stale(tenure));
             } else {
                 released.complete(null);
             }
@@ -129,7 +129,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         tenure.lost(reason, by);
         lane.ended(tenure);
         travelled(false);
-        released.completeExceptionally(lane.notHeld(tenure));
+        released.completeExceptionally(lane.failures().notHeld(tenure));
     }
 
     private void unknown(@Nullable LockStoreException cause) {
@@ -138,7 +138,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         lane.giveBack(tenure.session());
         lane.ended(tenure);
         travelled(true);
-        released.completeExceptionally(lane.unknown("release", tenure.token(), cause));
+        released.completeExceptionally(lane.failures().unknown("release", tenure, cause));
     }
 
     /** The journey of the successor is over without a place in the store. */

@@ -51,7 +51,7 @@ final class Renewal implements StoreCall.Caller<RenewOutcome> {
         if (tenure.phase() == Tenure.Phase.HELD) {
             renewed.complete(null);
         } else {
-            renewed.completeExceptionally(lane.notHeld(tenure));
+            renewed.completeExceptionally(lane.failures().notHeld(tenure));
         }
     }
 

@@ -48,13 +48,13 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
             over(null);
         } else if (outcome instanceof Conflict conflict) {
             tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
-            over(call.mayHaveLanded() ? unknown(null) : lane.stale(tenure));
+            over(call.mayHaveLanded() ? unknown(null) : lane.failures().stale(tenure));
         } else if (outcome instanceof Lost lost) {
             lane.lost(tenure, lost.reason(), lost.by());
-            over(call.mayHaveLanded() ? unknown(null) : lane.notHeld(tenure));
+            over(call.mayHaveLanded() ? unknown(null) : lane.failures().notHeld(tenure));
         } else {
             lane.lost(tenure, LossReason.STORE_LOST, null);
-            over(call.mayHaveLanded() ? unknown(null) : lane.notHeld(tenure));
+            over(call.mayHaveLanded() ? unknown(null) : lane.failures().notHeld(tenure));
         }
     }
 
@@ -74,6 +74,6 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
     }
 
     private LockStoreException unknown(@Nullable LockStoreException cause) {
-        return lane.unknown("write", tenure.token(), cause);
+        return lane.failures().unknown("write", tenure, cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.johnnylocke.store;
 
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +40,18 @@ public interface StoreConnection extends AutoCloseable {
 
     /** Ends listening to a key. Does nothing if nobody listens. */
     void unobserve(String key);
+
+    /**
+     * Tells of changes of all states of the namespace from now on, also after the connection was interrupted: the listener's
+     * {@link KeyChangeListener#resync()} says when it begins. Does nothing if it cannot {@linkplain
+     * StoreCapabilities#changes() tell}. There is one listener at a time.
+     *
+     * @param listener called on any thread; does not block
+     */
+    void watch(KeyChangeListener listener);
+
+    /** Ends telling of changes. Does nothing if nobody listens. */
+    void unwatch();
 
     /** Reads the state that was last committed, from where writes go. */
     CompletionStage<Optional<byte[]>> read(String key);

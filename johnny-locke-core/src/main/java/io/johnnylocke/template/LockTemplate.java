@@ -3,6 +3,7 @@ package io.johnnylocke.template;
 import io.johnnylocke.AsyncLockOperations;
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockCallback;
 import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
@@ -230,6 +231,16 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     public <T> StateWatch onChange(String key, StateType<T> type, Consumer<StateEvent<T>> listener) {
         Objects.requireNonNull(listener, "listener");
         return new StateWatcher<>(client(), states(key, type), listener).start();
+    }
+
+    @Override
+    public StateWatch onChange(KeyChangeListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        if (!store.capabilities().changes()) {
+            throw new UnsupportedOperationException("the " + store.name() + " store does not tell of the changes of a"
+                    + " namespace as it is configured; RedisLockStore.publishChanges turns it on");
+        }
+        return new NamespaceWatcher(client(), listener).start();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.johnnylocke.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
@@ -100,7 +101,7 @@ final class ScriptedStore implements LockStore, StoreConnection {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities(true, Duration.ofMillis(1), 1000, Duration.ofSeconds(15));
+        return new StoreCapabilities(true, false, Duration.ofMillis(1), 1000, Duration.ofSeconds(15));
     }
 
     @Override
@@ -146,6 +147,12 @@ final class ScriptedStore implements LockStore, StoreConnection {
 
     @Override
     public void unobserve(String key) {}
+
+    @Override
+    public void watch(KeyChangeListener listener) {}
+
+    @Override
+    public void unwatch() {}
 
     @Override
     public CompletionStage<Optional<byte[]>> read(String key) {

@@ -1,5 +1,7 @@
 package io.johnnylocke.store.memory;
 
+import io.johnnylocke.KeyChange;
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.store.AcquireOutcome;
@@ -31,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One client's view of the records. Everything completes before it returns. */
 final class MemoryConnection implements StoreConnection {
@@ -38,6 +41,7 @@ final class MemoryConnection implements StoreConnection {
     private final MemoryRecords records;
     private final StoreContext context;
     private final Set<String> observed = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable KeyChangeListener watcher;
     private volatile boolean closed;
 
     MemoryConnection(MemoryRecords records, StoreContext context) {
@@ -52,6 +56,13 @@ final class MemoryConnection implements StoreConnection {
     void freed(String namespace, String key, long token) {
         if (context.namespace().equals(namespace) && observed.contains(key)) {
             context.listener().freed(key, token);
+        }
+    }
+
+    void changed(String namespace, KeyChange change) {
+        KeyChangeListener listener = watcher;
+        if (listener != null && context.namespace().equals(namespace)) {
+            listener.changed(change);
         }
     }
 
@@ -96,6 +107,17 @@ final class MemoryConnection implements StoreConnection {
     @Override
     public void unobserve(String key) {
         observed.remove(key);
+    }
+
+    @Override
+    public void watch(KeyChangeListener listener) {
+        watcher = listener;
+        listener.resync();
+    }
+
+    @Override
+    public void unwatch() {
+        watcher = null;
     }
 
     @Override

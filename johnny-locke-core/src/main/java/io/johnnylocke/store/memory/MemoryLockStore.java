@@ -43,7 +43,7 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities(true, Duration.ofMillis(1), Integer.MAX_VALUE, MemoryRecords.RETENTION);
+        return new StoreCapabilities(true, true, Duration.ofMillis(1), Integer.MAX_VALUE, MemoryRecords.RETENTION);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.johnnylocke.store.memory;
 
+import io.johnnylocke.KeyChange;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.transition.LockRecord;
@@ -82,6 +83,9 @@ final class MemoryRecords {
     private void deliver(Id id, Signal signal) {
         if (signal instanceof Signal.Freed freed) {
             connections.values().forEach(connection -> connection.freed(id.namespace, id.key, freed.token()));
+        } else if (signal instanceof Signal.Changed changed) {
+            KeyChange change = new KeyChange(id.key, changed.token(), changed.kind());
+            connections.values().forEach(connection -> connection.changed(id.namespace, change));
         } else if (signal instanceof Signal.Grant grant) {
             MemoryConnection connection = connections.get(grant.session().clientId());
             if (connection != null) {

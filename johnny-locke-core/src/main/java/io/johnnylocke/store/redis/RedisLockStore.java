@@ -28,8 +28,11 @@ public final class RedisLockStore implements LockStore {
 
     private final RedisClientSource clients;
 
-    private RedisLockStore(RedisClientSource clients) {
+    private final boolean publishesChanges;
+
+    private RedisLockStore(RedisClientSource clients, boolean publishesChanges) {
         this.clients = clients;
+        this.publishesChanges = publishesChanges;
     }
 
     /**
@@ -39,7 +42,7 @@ public final class RedisLockStore implements LockStore {
      * @param client the client, with a default URI; it belongs to the caller and is never closed here
      */
     public static RedisLockStore create(RedisClient client) {
-        return new RedisLockStore(new UsersClient(Objects.requireNonNull(client, "client")));
+        return create(new UsersClient(Objects.requireNonNull(client, "client")));
     }
 
     /**
@@ -48,7 +51,18 @@ public final class RedisLockStore implements LockStore {
      * @param clients asked for a client each time that a template starts
      */
     public static RedisLockStore create(RedisClientSource clients) {
-        return new RedisLockStore(Objects.requireNonNull(clients, "clients"));
+        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false);
+    }
+
+    /**
+     * Returns a store whose writes are published, one message for each, so that a whole namespace can be {@linkplain
+     * io.johnnylocke.LockOperations#onChange(io.johnnylocke.KeyChangeListener) watched}. All that write in the namespace
+     * must publish, lest the watches miss what the others write.
+     *
+     * @param publish {@code false} is the default
+     */
+    public RedisLockStore publishChanges(boolean publish) {
+        return new RedisLockStore(clients, publish);
     }
 
     @Override
@@ -58,14 +72,14 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities(true, Duration.ofMillis(1), MAXIMUM_STATE_SIZE, RETENTION);
+        return new StoreCapabilities(true, publishesChanges, Duration.ofMillis(1), MAXIMUM_STATE_SIZE, RETENTION);
     }
 
     @Override
     public StoreConnection open(StoreContext context) {
         RedisNames names = new RedisNames(context.namespace(), context.clientId());
         return new RedisStoreConnection(
-                clients, names, RedisScripts.load(names, RETENTION, INLINE), context.listener());
+                clients, names, RedisScripts.load(names, RETENTION, INLINE, publishesChanges), context.listener());
     }
 
     private record UsersClient(RedisClient client) implements RedisClientSource {

@@ -33,6 +33,11 @@ final class RedisNames {
         return bytes(channelPrefix() + clientId);
     }
 
+    /** Returns the channel that tells of the changes of all states of the namespace. */
+    byte[] changesChannel() {
+        return bytes(namespace + ":changes");
+    }
+
     /** Returns what the names of all keys of a lock start with. */
     String base(String key) {
         return namespace + ":{" + encodeKey(key) + "}:";

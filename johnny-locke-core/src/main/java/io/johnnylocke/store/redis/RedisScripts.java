@@ -60,12 +60,15 @@ final class RedisScripts {
         this.inspect = new RedisScript("inspect", constants);
     }
 
-    static RedisScripts load(RedisNames names, Duration retention, int inline) {
+    static RedisScripts load(RedisNames names, Duration retention, int inline, boolean publishesChanges) {
         return new RedisScripts(
                 names,
                 // As text, for turning numbers into it is among the dearer things that a script does.
-                "local RETENTION, INLINE, CHANNEL, TRUST = '" + retention.toMillis() + "', '" + inline + "', '"
-                        + names.channelPrefix() + "', true",
+                "local RETENTION, INLINE, CHANNEL, TRUST, CHANGES = '" + retention.toMillis() + "', '" + inline + "', '"
+                        + names.channelPrefix() + "', true, "
+                        + (publishesChanges
+                                ? "'" + new String(names.changesChannel(), StandardCharsets.UTF_8) + "'"
+                                : "nil"),
                 retention);
     }
 

@@ -1,7 +1,10 @@
 package io.johnnylocke.store.redis;
 
+import io.johnnylocke.KeyChange;
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.StateEvent;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
@@ -32,9 +35,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One client's work on a Redis server: requests become scripts, replies outcomes, and messages events. */
 final class RedisStoreConnection implements StoreConnection {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisStoreConnection.class);
 
     private final RedisNames names;
     private final RedisScripts scripts;
@@ -43,6 +50,7 @@ final class RedisStoreConnection implements StoreConnection {
     private final RedisClientSource clients;
     private final RedisClient client;
     private final RedisLink link;
+    private volatile @Nullable KeyChangeListener watcher;
 
     RedisStoreConnection(RedisClientSource clients, RedisNames names, RedisScripts scripts, StoreListener listener) {
         this.clients = clients;
@@ -185,6 +193,34 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     @Override
+    public void watch(KeyChangeListener newWatcher) {
+        watcher = newWatcher;
+        RedisLink.Connections on = link.connections();
+        if (on != null) {
+            watch(on, newWatcher);
+        }
+    }
+
+    private void watch(RedisLink.Connections on, KeyChangeListener newWatcher) {
+        on.events().async().subscribe(names.changesChannel()).whenComplete((done, failure) -> {
+            if (failure == null) {
+                newWatcher.resync();
+            } else if (!on.isBroken()) {
+                log.error("The changes of a namespace cannot be watched", failure);
+            }
+        });
+    }
+
+    @Override
+    public void unwatch() {
+        watcher = null;
+        RedisLink.Connections on = link.connections();
+        if (on != null) {
+            on.events().async().unsubscribe(names.changesChannel());
+        }
+    }
+
+    @Override
     public CompletionStage<Optional<byte[]>> read(String key) {
         return send(key, on -> on.commands().get(names.state(key)).thenApply(Optional::ofNullable));
     }
@@ -244,6 +280,10 @@ final class RedisStoreConnection implements StoreConnection {
             byte[][] channels = observed.stream().map(names::eventChannel).toArray(byte[][]::new);
             on.events().async().subscribe(channels);
         }
+        KeyChangeListener listening = watcher;
+        if (on != null && listening != null) {
+            watch(on, listening);
+        }
         listener.resync();
     }
 
@@ -276,12 +316,17 @@ final class RedisStoreConnection implements StoreConnection {
 
         @Override
         public void message(byte[] channel, byte[] message) {
-            if (!Arrays.equals(channel, names.channel())) {
-                String key = names.keyOfEventChannel(new String(channel, StandardCharsets.UTF_8));
-                listener.freed(key, RedisReply.of(message).number(0));
-                return;
-            }
             RedisReply event = RedisReply.of(message);
+            if (Arrays.equals(channel, names.channel())) {
+                told(event);
+            } else if (Arrays.equals(channel, names.changesChannel())) {
+                changed(event);
+            } else {
+                listener.freed(names.keyOfEventChannel(new String(channel, StandardCharsets.UTF_8)), event.number(0));
+            }
+        }
+
+        private void told(RedisReply event) {
             String key = RedisNames.decodeKey(event.word(1));
             switch (event.kind()) {
                 case "G" -> granted(key, event);
@@ -291,6 +336,14 @@ final class RedisStoreConnection implements StoreConnection {
                 default -> {
                     // A message of a newer version, which it can do without.
                 }
+            }
+        }
+
+        private void changed(RedisReply event) {
+            KeyChangeListener listening = watcher;
+            if (listening != null) {
+                StateEvent.Kind kind = event.is("d") ? StateEvent.Kind.REMOVED : StateEvent.Kind.WRITTEN;
+                listening.changed(new KeyChange(RedisNames.decodeKey(event.word(1)), event.number(2), kind));
             }
         }
 

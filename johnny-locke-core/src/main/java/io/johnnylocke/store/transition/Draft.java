@@ -2,6 +2,7 @@ package io.johnnylocke.store.transition;
 
 import io.johnnylocke.LockHolder;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.StateEvent;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.Claim;
@@ -240,7 +241,11 @@ final class Draft {
                     expiry.after() == null
                             ? LockRecord.NEVER
                             : now + expiry.after().toMillis());
+            signals.add(new Signal.Changed(token(), StateEvent.Kind.WRITTEN));
         } else if (change instanceof StateChange.Remove) {
+            if (record.state() != null) {
+                signals.add(new Signal.Changed(token(), StateEvent.Kind.REMOVED));
+            }
             record = record.withState(null, LockRecord.NEVER);
         } else if (expiry.kind() == StateExpiry.Kind.SLIDING) {
             record = record.withState(

@@ -1,6 +1,7 @@
 package io.johnnylocke.store.transition;
 
 import io.johnnylocke.LossReason;
+import io.johnnylocke.StateEvent;
 import io.johnnylocke.store.AcquireOutcome;
 import java.time.Duration;
 
@@ -15,6 +16,9 @@ public sealed interface Signal {
 
     /** A client's holder is asked to finish, for a higher priority waits. */
     record Announcement(String clientId, long token, int priority, Duration grace) implements Signal {}
+
+    /** A holder has changed the state. */
+    record Changed(long token, StateEvent.Kind kind) implements Signal {}
 
     /** The token ended, and somebody wanted to hear of it. */
     record Freed(long token) implements Signal {}

@@ -29,6 +29,9 @@ do
     if goes_on and left >= 0 and left <= tonumber(held_lease) then
       if change == 'w' then
         redis.call('SET', KEYS[2], ARGV[5])
+        if CHANGES then
+          redis.call('PUBLISH', CHANGES, 'w ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. token)
+        end
       end
       ended = members .. 'r' .. others_ended
       if successor == '-' then

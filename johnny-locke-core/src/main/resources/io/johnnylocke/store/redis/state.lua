@@ -42,6 +42,13 @@ local function keep_state(r, expiry)
   end
 end
 
+-- Tells those who watch the namespace.
+local function changed(r, kind)
+  if CHANGES then
+    redis.call('PUBLISH', CHANGES, kind .. ' ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. r.token)
+  end
+end
+
 local function write_state(r, bytes, expiry)
   local kind, ms = expiry_of(expiry)
   if kind == '-' then
@@ -51,10 +58,13 @@ local function write_state(r, bytes, expiry)
     redis.call('SET', KEYS[2], bytes, 'PX', ms)
     r.deadline = kind == 's' and '?' or text(now + ms)
   end
+  changed(r, 'w')
 end
 
 local function remove_state(r)
-  redis.call('DEL', KEYS[2])
+  if redis.call('DEL', KEYS[2]) == 1 then
+    changed(r, 'd')
+  end
   r.deadline = '-'
 end
 

@@ -3,6 +3,7 @@ package io.johnnylocke.store.contract;
 import io.johnnylocke.AsyncLockOperations;
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockCallback;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockInspection;
@@ -94,6 +95,11 @@ public final class AsyncFace implements LockOperations {
     @Override
     public <T> StateWatch onChange(String key, StateType<T> type, Consumer<StateEvent<T>> listener) {
         return operations.onChange(key, type, listener);
+    }
+
+    @Override
+    public StateWatch onChange(KeyChangeListener listener) {
+        return operations.onChange(listener);
     }
 
     @Override

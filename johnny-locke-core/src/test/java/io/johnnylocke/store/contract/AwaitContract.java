@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.johnnylocke.KeyChange;
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOperations;
@@ -18,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +189,90 @@ abstract class AwaitContract extends ContractTest {
         a.withLock(key, String.class, none -> "unheard");
         assertThat(b.read(key, String.class)).contains("unheard");
         assertThat(events.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "A watch of the namespace tells of every key that is written or removed, and nothing once it is closed")
+    void changesOfTheNamespace() throws Exception {
+        LockOperations a = client();
+        BlockingQueue<KeyChange> events = new LinkedBlockingQueue<>();
+        StateWatch watch = watchNamespace(client(), events);
+
+        long token = a.withLock(key, String.class, none -> "v1").token();
+        assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo(new KeyChange(key, token, StateEvent.Kind.WRITTEN));
+        a.acquire(key, String.class).release();
+        String other = "other {key} " + key;
+        a.set(other, String.class, "v", StateExpiry.sliding(seconds(20)));
+        assertThat(events.poll(5, TimeUnit.SECONDS)).extracting(KeyChange::key).isEqualTo(other);
+        a.delete("unknown " + key, Duration.ZERO);
+        a.delete(key, Duration.ZERO);
+        assertThat(events.poll(5, TimeUnit.SECONDS).kind()).isEqualTo(StateEvent.Kind.REMOVED);
+
+        try (LockHandle<String> outer =
+                a.acquire(key, String.class, lease(seconds(10)).holderId("h"))) {
+            a.acquire(key, String.class, lease(seconds(10)).holderId("h")).release("by one of two");
+            assertThat(events.poll(5, TimeUnit.SECONDS))
+                    .isEqualTo(new KeyChange(key, outer.token(), StateEvent.Kind.WRITTEN));
+        }
+        watch.close();
+        watch.close();
+        a.withLock(key, String.class, old -> "unheard");
+        assertThat(events.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    @DisplayName("A watch of the namespace that is slow is told the latest change of each key, one after the other")
+    void changesForASlowListener() throws Exception {
+        LockOperations a = client();
+        BlockingQueue<KeyChange> events = new LinkedBlockingQueue<>();
+        CompletableFuture<Void> busy = new CompletableFuture<>();
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        BlockingQueue<KeyChange> heard = new LinkedBlockingQueue<>();
+        LockOperations b = client();
+        StateWatch slow = watchNamespace(b, change -> {
+            heard.add(change);
+            busy.complete(null);
+            goOn.join();
+        });
+        StateWatch quick = watchNamespace(b, events);
+        a.withLock("first " + key, String.class, none -> "v");
+        busy.get(5, TimeUnit.SECONDS);
+        long last = 0;
+        for (int i = 0; i < 20; i++) {
+            last = a.withLock(key, String.class, none -> "v").token();
+        }
+        while (events.poll(5, TimeUnit.SECONDS).token() != last) {
+            // The quick one is told after the slow one, and perhaps of all.
+        }
+        goOn.complete(null);
+        assertThat(heard.poll(5, TimeUnit.SECONDS).key()).isEqualTo("first " + key);
+        assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(new KeyChange(key, last, StateEvent.Kind.WRITTEN));
+        assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        slow.close();
+        quick.close();
+    }
+
+    private static StateWatch watchNamespace(LockOperations locks, BlockingQueue<KeyChange> events) {
+        return watchNamespace(locks, events::add);
+    }
+
+    /** Returns when changes are heard. */
+    private static StateWatch watchNamespace(LockOperations locks, Consumer<KeyChange> listener) {
+        CompletableFuture<Void> heard = new CompletableFuture<>();
+        StateWatch watch = locks.onChange(new KeyChangeListener() {
+            @Override
+            public void changed(KeyChange change) {
+                listener.accept(change);
+            }
+
+            @Override
+            public void resync() {
+                heard.complete(null);
+            }
+        });
+        assertThat(heard).succeedsWithin(SOON);
+        return watch;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.johnnylocke.store.contract;
 
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
@@ -72,6 +73,16 @@ public class DelegatingStoreConnection implements StoreConnection {
     @Override
     public void unobserve(String key) {
         connection.unobserve(key);
+    }
+
+    @Override
+    public void watch(KeyChangeListener listener) {
+        connection.watch(listener);
+    }
+
+    @Override
+    public void unwatch() {
+        connection.unwatch();
     }
 
     @Override

@@ -3,12 +3,17 @@ package io.johnnylocke.store.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.johnnylocke.KeyChange;
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.template.LockTemplate;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -64,6 +69,30 @@ abstract class OutageContract extends ContractTest {
         assertThat(watch.elapsed()).isLessThan(seconds(5));
         next.release("w");
         assertThat(a.read(key, String.class)).contains("w");
+    }
+
+    @Test
+    @DisplayName("O-35 A watch of the namespace is told that it may have missed changes, and goes on")
+    void watchThroughRestart() throws Exception {
+        LockOperations a = client();
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        a.onChange(new KeyChangeListener() {
+            @Override
+            public void changed(KeyChange change) {
+                heard.add(change.key());
+            }
+
+            @Override
+            public void resync() {
+                heard.add("resync");
+            }
+        });
+        assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("resync");
+        stop();
+        start();
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("resync");
+        a.withLock(key, String.class, none -> "v");
+        assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(key);
     }
 
     @Test

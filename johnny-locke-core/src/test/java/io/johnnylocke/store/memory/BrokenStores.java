@@ -1,7 +1,9 @@
 package io.johnnylocke.store.memory;
 
+import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.Preemption;
+import io.johnnylocke.StateEvent;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
@@ -332,6 +334,23 @@ final class BrokenStores {
                 public CompletionStage<Boolean> revoke(RevokeRequest request) {
                     context.listener().lost(request.key(), request.token(), LossReason.REVOKED, context.clientId());
                     return CompletableFuture.completedFuture(true);
+                }
+            });
+        }
+    }
+
+    /** Who watches a namespace does not hear that a state is gone. */
+    static final class RemovedInSilence extends BrokenContract {
+        RemovedInSilence() {
+            super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
+                @Override
+                public void watch(KeyChangeListener listener) {
+                    listener.resync();
+                    super.watch(change -> {
+                        if (change.kind() == StateEvent.Kind.WRITTEN) {
+                            listener.changed(change);
+                        }
+                    });
                 }
             });
         }

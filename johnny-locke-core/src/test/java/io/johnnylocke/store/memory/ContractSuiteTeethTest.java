@@ -38,6 +38,7 @@ class ContractSuiteTeethTest {
                 Arguments.of(BrokenStores.LastWriterWins.class, "O-26 A holder id is shared between clients"),
                 Arguments.of(BrokenStores.NoGrace.class, "O-27 A holder that is given a grace"),
                 Arguments.of(BrokenStores.OneLook.class, "A state that suits"),
+                Arguments.of(BrokenStores.RemovedInSilence.class, "A watch of the namespace tells of every key"),
                 Arguments.of(BrokenStores.RevokedInNameOnly.class, "An operator revokes"));
     }
 

@@ -19,7 +19,7 @@ final class RedisFixture implements RemoteStoreFixture {
 
     @Override
     public LockStore newStore() {
-        return RedisLockStore.create(client);
+        return RedisLockStore.create(client).publishChanges(true);
     }
 
     @Override
@@ -53,7 +53,7 @@ final class RedisFixture implements RemoteStoreFixture {
     public static final class Forked implements Remote {
         @Override
         public LockStore store(String address) {
-            return RedisLockStore.create(RedisClient.create(address));
+            return RedisLockStore.create(RedisClient.create(address)).publishChanges(true);
         }
     }
 }

@@ -109,6 +109,14 @@ class RedisLockStoreTest {
     }
 
     @Test
+    void aNamespaceIsWatchedOnlyWhereChangesArePublished() {
+        assertThatThrownBy(() -> locks().onChange(change -> {}))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("redis")
+                .hasMessageContaining("publishChanges");
+    }
+
+    @Test
     void everyKeyButAStateWithoutExpiryHasOne() throws Exception {
         LockTemplate a = locks();
         LockTemplate b = locks();

@@ -71,6 +71,6 @@ class RedisRightsTest extends TransitionContract {
 
     @Override
     protected LockStore newStore() {
-        return RedisLockStore.create(userClient);
+        return RedisLockStore.create(userClient).publishChanges(true);
     }
 }

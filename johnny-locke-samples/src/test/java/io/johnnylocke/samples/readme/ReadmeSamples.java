@@ -19,6 +19,7 @@ import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -109,11 +110,12 @@ class ReadmeSamples {
         return later;
     }
 
-    static List<Object> coordination(LockOperations locks, Duration wait, Logger log) {
+    static List<Object> coordination(LockOperations locks, Duration wait, Logger log, Map<String, Stock> cache) {
         // readme: coordination
         Stock stock = locks.computeIfAbsent("pear", Stock.class, () -> new Stock(100));
         Optional<Stock> inStock = locks.await("pear", Stock.class, seen -> seen != null && seen.available() > 0, wait);
         StateWatch watch = locks.onChange("pear", Stock.class, event -> log.info("{}", event));
+        StateWatch watchAll = locks.onChange(change -> cache.remove(change.key()));
 
         FencedLock<Stock> from = locks.lock("pear", Stock.class);
         FencedLock<Stock> to = locks.lock("plum", Stock.class);
@@ -128,6 +130,7 @@ class ReadmeSamples {
         LockOptions shared = LockOptions.defaults().holderId("order-4711");
         // end
         watch.close();
+        watchAll.close();
         return List.of(stock, inStock, urgent, patient, shared);
     }
 

@@ -16,6 +16,7 @@ import io.johnnylocke.template.LockTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,8 @@ class ReadmeSamplesTest {
             assertThat(locks.read("invoice:7", Invoice.class)).contains(new Invoice(5, receipt));
             assertThat(ReadmeSamples.template(locks, new Bank()).isHeld()).isTrue();
             assertThat(locks.read("apple", Stock.class)).contains(new Stock(97));
-            ReadmeSamples.coordination(locks, Duration.ofSeconds(5), LoggerFactory.getLogger(ReadmeSamples.class));
+            ReadmeSamples.coordination(
+                    locks, Duration.ofSeconds(5), LoggerFactory.getLogger(ReadmeSamples.class), new HashMap<>());
             assertThat(locks.read("pear", Stock.class)).contains(new Stock(95));
             assertThat(locks.read("plum", Stock.class)).contains(new Stock(5));
             assertThat(ReadmeSamples.async(locks))

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param lease How long the store lets a holder hold a lock, where a call does not say
  * @param waitAtMost How long a call waits for a lock, where it does not say
  * @param state Settings of the states that locks guard
+ * @param redis Settings of the Redis store
  * @param storeTimeout How long the store may take to answer before a request counts as failed
  * @param clientId Label of this application instance, shown wherever a holder is named
  * @param shutdownGrace How long callbacks that run under a lock may go on when the application stops
@@ -29,6 +30,7 @@ public record JohnnyLockeProperties(
         @DefaultValue("10s") Duration lease,
         @Name("wait") @DefaultValue("5s") Duration waitAtMost,
         @DefaultValue State state,
+        @DefaultValue Redis redis,
         @DefaultValue("2s") Duration storeTimeout,
         @Nullable String clientId,
         @DefaultValue("1s") Duration shutdownGrace,
@@ -69,6 +71,13 @@ public record JohnnyLockeProperties(
             return expiryMode == ExpiryMode.SLIDING ? StateExpiry.sliding(expiry) : StateExpiry.absolute(expiry);
         }
     }
+
+    /**
+     * Settings of the Redis store. The connection is that of {@code spring.data.redis}.
+     *
+     * @param publishChanges Whether writes are published, so that all keys can be watched together. For all who write
+     */
+    public record Redis(@DefaultValue("false") boolean publishChanges) {}
 
     /**
      * Settings of the advice for locked methods.

@@ -29,7 +29,8 @@ final class StoreConfigurations {
         @Bean
         @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
         RedisLockStore redisLockStore(LettuceConnectionFactory connectionFactory, JohnnyLockeProperties properties) {
-            return RedisLockStore.create(new DedicatedRedisClients(connectionFactory, properties.storeTimeout()));
+            return RedisLockStore.create(new DedicatedRedisClients(connectionFactory, properties.storeTimeout()))
+                    .publishChanges(properties.redis().publishChanges());
         }
     }
 

@@ -61,6 +61,13 @@ class JohnnyLockeAutoConfigurationTest {
     @Test
     void aConfiguredRedisClientIsUsedWithoutAskingForIt() {
         redis.run(context -> assertThat(context).hasSingleBean(LockStore.class).hasSingleBean(RedisLockStore.class));
+        redis.run(context -> assertThat(
+                        context.getBean(LockStore.class).capabilities().changes())
+                .isFalse());
+        redis.withPropertyValues("johnny-locke.redis.publish-changes=true")
+                .run(context -> assertThat(
+                                context.getBean(LockStore.class).capabilities().changes())
+                        .isTrue());
     }
 
     @Test
