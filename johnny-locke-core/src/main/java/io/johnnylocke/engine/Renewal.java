@@ -57,6 +57,7 @@ final class Renewal implements StoreCall.Caller<RenewOutcome> {
 
     @Override
     public void failed(LockStoreException failure, StoreCall<RenewOutcome> call) {
+        tenure.renewalUnanswered(call.mayHaveLanded());
         giveBackIfLost();
         renewed.completeExceptionally(failure);
     }

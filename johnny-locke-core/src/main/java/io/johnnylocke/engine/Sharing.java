@@ -26,7 +26,7 @@ record Sharing(Lane lane) {
     private void shareRenewed(Tenure tenure, Waiter waiter) {
         CompletableFuture<Void> renewed = new CompletableFuture<>();
         renewed.whenComplete((done, failure) -> {
-            if (failure == null && tenure.isSharedBy(waiter.spec())) {
+            if (tenure.isSharedBy(waiter.spec()) && tenure.isHeld()) {
                 give(tenure, waiter);
             } else if (lane.engine().isClosing()) {
                 waiter.completeExceptionally(lane.failures().closed());

@@ -47,6 +47,7 @@ final class Tenure {
     private long confirmAt;
     private long renewAt = Nanos.NEVER;
     private boolean writing;
+    private boolean mayEndLater;
     private @Nullable PreemptionNotice notice;
 
     Tenure(Lane lane, AcquireSpec terms, long session, long token, Snapshot snapshot, long end, long confirmAt) {
@@ -263,7 +264,11 @@ final class Tenure {
 
     /** Returns whether the store may think that the lock is held for a while yet when it ends here. */
     boolean endsBeforeItsLease() {
-        return margin > 0;
+        return margin > 0 || mayEndLater;
+    }
+
+    void renewalUnanswered(boolean mayHaveLanded) {
+        mayEndLater |= mayHaveLanded;
     }
 
     boolean isToBeRenewed(long now) {

@@ -64,8 +64,8 @@ final class RedisScripts {
         return new RedisScripts(
                 names,
                 // As text, for turning numbers into it is among the dearer things that a script does.
-                "local RETENTION, INLINE, CHANNEL, TRUST, CHANGES = '" + retention.toMillis() + "', '" + inline + "', '"
-                        + names.channelPrefix() + "', true, "
+                "local RETENTION, INLINE, CHANNEL, CHANGES = '" + retention.toMillis() + "', '" + inline + "', '"
+                        + names.channelPrefix() + "', "
                         + (publishesChanges
                                 ? "'" + new String(names.changesChannel(), StandardCharsets.UTF_8) + "'"
                                 : "nil"),

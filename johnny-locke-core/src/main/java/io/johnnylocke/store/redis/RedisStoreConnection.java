@@ -78,7 +78,7 @@ final class RedisStoreConnection implements StoreConnection {
         return new AcquireOutcome.Busy(
                 reply.millis(1),
                 rank < 0 ? null : (int) rank,
-                reply.holder(3, reply.millis(1)),
+                reply.holder(3, reply.millis(7)),
                 reply.sessionsOf(names.clientId(), 3));
     }
 

@@ -186,7 +186,11 @@ final class Draft {
                 token(), until(hold.leaseEnd()), hold.writes(), hold.holderId(), state().orElse(null));
     }
 
+    /** Goes on with the state as it was. What a sliding expiry has put off stays put off under another one. */
     private void hold(Hold hold) {
+        if (hold.slide() == null) {
+            record = record.withState(record.state(), record.freeStateEnd());
+        }
         record = record.withHold(hold, token());
     }
 
@@ -213,7 +217,8 @@ final class Draft {
     long write(Hold hold, StateChange change, StateExpiry expiry, @Nullable SessionId operation) {
         change(change, expiry);
         Hold written = hold.written(operation);
-        hold(written.with(hold.holderId(), hold.priority(), hold.leaseEnd(), slide(expiry)));
+        record = record.withHold(
+                written.with(hold.holderId(), hold.priority(), hold.leaseEnd(), slide(expiry)), token());
         return written.writes();
     }
 
@@ -247,7 +252,9 @@ final class Draft {
                 signals.add(new Signal.Changed(token(), StateEvent.Kind.REMOVED));
             }
             record = record.withState(null, LockRecord.NEVER);
-        } else if (expiry.kind() == StateExpiry.Kind.SLIDING) {
+        } else if (expiry.kind() != StateExpiry.Kind.SLIDING) {
+            record = record.withState(record.state(), record.freeStateEnd());
+        } else {
             record = record.withState(
                     record.state(), now + Objects.requireNonNull(expiry.after()).toMillis());
         }
@@ -288,14 +295,23 @@ final class Draft {
         freed();
     }
 
-    /** Remembers that the session ended. */
+    /** Remembers that the session ended: of each client the last one counts, and the last one that landed. */
     void end(SessionId session, boolean landed) {
-        List<Ended> ended = new ArrayList<>(REMEMBERED);
+        if (!landed && hasEnded(session)) {
+            return;
+        }
+        List<Ended> ended = new ArrayList<>(REMEMBERED + 1);
         ended.add(new Ended(session, landed));
-        record.ended().stream()
-                .filter(other -> !other.session().clientId().equals(session.clientId()))
-                .limit(REMEMBERED - 1)
-                .forEach(ended::add);
+        int others = 0;
+        for (Ended other : record.ended()) {
+            boolean ours = other.session().clientId().equals(session.clientId());
+            boolean counts = ours
+                    ? other.session().number() > session.number() || (other.landed() && !landed)
+                    : ++others < REMEMBERED;
+            if (counts) {
+                ended.add(other);
+            }
+        }
         record = record.withEnded(List.copyOf(ended));
     }
 

@@ -4,7 +4,8 @@
 -- ARGV   1 client  2 session  3 lease  4 wait, 0 not to be queued  5 priority  6 holder id or -  7 highest token seen
 --        8 expiry  9 age in microseconds  10 whether it is still the same waiter  11 lease and retention together
 --        12 grace of a preemption, - for none at all
--- Reply  G <token> <remaining> <writes> <holder id or ->\n<body>, B <remaining> <rank> <members> <holder> <priority> <token>, or F
+-- Reply  G <token> <remaining> <writes> <holder id or ->\n<body>,
+--        B <worth asking in> <rank> <members> <holder> <priority> <token> <remaining>, or F
 -- Rows   acquire of docs/transitions.md
 
 -- The common case comes first, for it is over before the functions below would be made: the key is free, its record is known
@@ -15,6 +16,7 @@ do
   local token, ended = string.match(raw, '^1 (%d+) %- %- (%S+)$')
   local last_client, last_session = string.match(ended or '', '^([^:]+):(%d+)')
   local is_new = last_client == client and tonumber(last_session) < tonumber(session)
+      and not string.find(ended, ',' .. client .. ':', 1, true)
     or last_client and not string.find(ended, client .. ':', 1, true)
   if is_new and seen < 4503599627370496 then
     local bytes = redis.call('GETRANGE', KEYS[2], '0', INLINE)
@@ -109,5 +111,5 @@ local worth_asking = effective_end(r)
 if take_over and not (announce and wait == 0) then
   worth_asking = math.min(worth_asking, take_over)
 end
-return 'B ' .. text(worth_asking - now) .. ' ' .. rank .. ' ' .. r.members .. ' ' .. r.holder .. ' ' .. r.priority .. ' '
-  .. r.token
+return 'B ' .. text(math.max(0, worth_asking - now)) .. ' ' .. rank .. ' ' .. r.members .. ' ' .. r.holder .. ' ' .. r.priority
+  .. ' ' .. r.token .. ' ' .. text(effective_end(r) - now)

@@ -35,7 +35,7 @@ if leave(r, me) then
   save(r)
   return 'U'
 end
-keep_state(r, '-')
+keep_state(r, '-', false)
 if not was_live then
   r.loss = r.token .. '/x/-'
 end

@@ -121,12 +121,12 @@ local function tell(members, message)
   end
 end
 
--- The last sessions that ended, newest first, one for each client: <client>:<number>, and r if its release landed or c if
--- it was cancelled.
+-- The sessions that ended, newest first: <client>:<number>, and r if its release landed or c if it was cancelled. Of each
+-- client the last one, and the last one that landed.
 local function ended_at_or_after(r, client, number)
   for name, ended in string.gmatch(r.ended, '([^,:]+):(%d+)[rc]') do
-    if name == client then
-      return tonumber(ended) >= tonumber(number)
+    if name == client and tonumber(ended) >= tonumber(number) then
+      return true
     end
   end
   return false
@@ -137,10 +137,19 @@ local function landed(r, session)
 end
 
 local function remember(r, client, number, how)
-  local ended, count = client .. ':' .. number .. how, 1
-  for name, rest in string.gmatch(r.ended, '([^,:]+)(:%d+[rc])') do
-    if name ~= client and count < 4 then
-      ended, count = ended .. ',' .. name .. rest, count + 1
+  if how == 'c' and ended_at_or_after(r, client, number) then
+    return
+  end
+  local ended, clients = client .. ':' .. number .. how, 1
+  for name, other, other_how in string.gmatch(r.ended, '([^,:]+):(%d+)([rc])') do
+    local keep
+    if name == client then
+      keep = tonumber(other) > tonumber(number) or other_how == 'r' and how == 'c'
+    else
+      keep, clients = clients < 4, clients + 1
+    end
+    if keep then
+      ended = ended .. ',' .. name .. ':' .. other .. other_how
     end
   end
   r.ended = ended

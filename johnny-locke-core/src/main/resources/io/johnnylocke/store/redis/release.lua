@@ -17,8 +17,10 @@ do
   local raw = usual and redis.call('GET', KEYS[1]) or ''
   local token, members, deadline, ended, lease_end, held_lease =
     string.match(raw, '^1 (%d+) (%S+) %S+ %S+ (%S+) (%S+) (%d+) (%d+)$')
-  local last_client, others_ended = string.match(ended or '', '^([^:]+):[^,]+(.*)$')
-  if token == ARGV[3] and members == client .. ':' .. session and last_client == client and (change == 'w' or deadline == '-') then
+  local last_client, last_session, others_ended = string.match(ended or '', '^([^:]+):(%d+)[rc](.*)$')
+  local is_last = last_client == client and tonumber(last_session) < tonumber(session)
+    and not string.find(others_ended, ',' .. client .. ':', 1, true)
+  if is_last and token == ARGV[3] and members == client .. ':' .. session and (change == 'w' or deadline == '-') then
     local time = redis.call('TIME')
     local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
     local left = lease_end - now
@@ -86,26 +88,24 @@ if leave(r, me) then
   save(r)
   return 'R'
 end
+local priority, lease = tonumber(ARGV[12]), tonumber(ARGV[10])
+local stays = successor ~= '-'
+  and (not first or priority > first.priority or (priority == first.priority and ARGV[9] == '1'))
 if change == 'k' then
-  keep_state(r, expiry)
+  keep_state(r, expiry, stays)
 end
 freed(r)
 
-if successor ~= '-' then
-  local priority, lease = tonumber(ARGV[12]), tonumber(ARGV[10])
-  if not first or priority > first.priority or (priority == first.priority and ARGV[9] == '1') then
-    grant(r, ARGV[15], next_me, ARGV[13], priority, lease, ARGV[17], 0)
-    return 'K ' .. r.token .. ' ' .. lease .. (first and ' 1' or ' 0')
-  elseif hand_on(r) then
-    local wait = tonumber(ARGV[11])
-    if wait == 0 then
-      return 'R'
-    end
-    local arrival = arrival_of(client, priority, tonumber(ARGV[14]), false)
-    return 'Q ' .. enqueue(client, successor, arrival, priority, wait, ARGV[10], ARGV[17], ARGV[13])
-  end
+if stays then
+  grant(r, ARGV[15], next_me, ARGV[13], priority, lease, ARGV[17], 0)
+  return 'K ' .. r.token .. ' ' .. lease .. (first and ' 1' or ' 0')
 elseif others and hand_on(r) then
-  return 'R'
+  local wait = tonumber(ARGV[11] or 0)
+  if wait == 0 then
+    return 'R'
+  end
+  local arrival = arrival_of(client, priority, tonumber(ARGV[14]), false)
+  return 'Q ' .. enqueue(client, successor, arrival, priority, wait, ARGV[10], ARGV[17], ARGV[13])
 end
 save(r)
 return 'R'

@@ -32,12 +32,14 @@ local function hold_state(r, expiry)
   end
 end
 
--- Leaves the state as it is: a sliding expiry starts anew, a deadline that the hold has put off is in force again.
-local function keep_state(r, expiry)
+-- Leaves the state as it is: a sliding expiry starts anew, and a deadline that the hold has put off is in force again, unless
+-- another hold follows at once.
+local function keep_state(r, expiry, goes_on)
   local kind, ms = expiry_of(expiry)
   if kind == 's' then
+    r.deadline = '?'
     redis.call('PEXPIRE', KEYS[2], ms)
-  elseif r.deadline ~= '-' and r.deadline ~= '?' then
+  elseif not goes_on and r.deadline ~= '-' and r.deadline ~= '?' then
     redis.call('PEXPIREAT', KEYS[2], r.deadline)
   end
 end

@@ -183,6 +183,10 @@ final class Peer implements AutoCloseable {
         return text(state.orElse(null));
     }
 
+    Duration stateExpiresIn() {
+        return get(connection.inspect(key)).stateExpiresIn();
+    }
+
     /** Returns the next event, for which it waits a while. */
     Event event() throws InterruptedException {
         Event event = events.poll(2, TimeUnit.SECONDS);

@@ -85,7 +85,7 @@ public final class RandomTransitions {
                 tell(
                         client + " releases " + session + " " + name(token) + " " + seen + " " + successor + " "
                                 + mayKeep,
-                        outcome(peer.release(session, token, change, StateExpiry.none(), seen, successor, mayKeep)));
+                        outcome(peer.release(session, token, change, expiry(), seen, successor, mayKeep)));
             }
             case 7 -> {
                 if (random.nextInt(4) == 0) {
@@ -113,12 +113,18 @@ public final class RandomTransitions {
                                 : "free " + Peer.text(((ObserveOutcome.Free) seen).state()));
             }
         }
-        tell("state", peer.state());
+        Duration expires = peer.stateExpiresIn();
+        tell(
+                "state",
+                peer.state()
+                        + (expires == null
+                                ? ""
+                                : " for " + expires.plusSeconds(30).toMinutes() + " min"));
     }
 
     private Claim claim(long session) {
         Duration wait = random.nextInt(3) == 0 ? Duration.ZERO : LONG;
-        Claim claim = Peer.claim(session, LONG, wait, random.nextInt(3) - 1);
+        Claim claim = Peer.claim(session, LONG, wait, random.nextInt(3) - 1, expiry());
         int kind = random.nextInt(6);
         if (kind == 0) {
             return Peer.preempting(Preemption.NONE, claim);
@@ -126,6 +132,15 @@ public final class RandomTransitions {
             return Peer.preempting(Preemption.after(LONG), claim);
         }
         return kind == 2 ? claim : Peer.as("h" + kind, claim);
+    }
+
+    private StateExpiry expiry() {
+        return switch (random.nextInt(6)) {
+            case 0 -> StateExpiry.sliding(LONG.multipliedBy(4));
+            case 1 -> StateExpiry.absolute(LONG.multipliedBy(2));
+            case 2 -> StateExpiry.absolute(LONG.dividedBy(5));
+            default -> StateExpiry.none();
+        };
     }
 
     private long anySession(int client) {

@@ -15,7 +15,6 @@ import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Forgotten;
-import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ReleaseOutcome;
@@ -23,41 +22,15 @@ import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.WriteOutcome;
 import java.time.Duration;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rows of docs/transitions.md, each on a store that keeps a queue, by single requests without an engine. */
-public abstract class TransitionContract {
+public abstract class TransitionContract extends PeerContract {
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration BRIEF = Duration.ofMillis(60);
     private static final Duration NO_WAIT = Duration.ZERO;
-
-    private final String namespace = "t-" + UUID.randomUUID();
-    private Peer a;
-    private Peer b;
-    private Peer c;
-
-    /** Returns a store for one more client on the same backend. */
-    protected abstract LockStore newStore();
-
-    @BeforeEach
-    void open() {
-        String key = "k-" + UUID.randomUUID();
-        a = new Peer(newStore(), namespace, "a", key);
-        b = new Peer(newStore(), namespace, "b", key);
-        c = new Peer(newStore(), namespace, "c", key);
-    }
-
-    @AfterEach
-    void close() {
-        a.close();
-        b.close();
-        c.close();
-    }
 
     private static void afterBriefLease() throws InterruptedException {
         Thread.sleep(BRIEF.toMillis() + 30);

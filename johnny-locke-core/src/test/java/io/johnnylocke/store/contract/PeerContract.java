@@ -1,0 +1,33 @@
+package io.johnnylocke.store.contract;
+
+import io.johnnylocke.store.LockStore;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Three clients that make single requests for one key, without an engine. */
+abstract class PeerContract {
+
+    private final String namespace = "t-" + UUID.randomUUID();
+    Peer a;
+    Peer b;
+    Peer c;
+
+    /** Returns a store for one more client on the same backend. */
+    protected abstract LockStore newStore();
+
+    @BeforeEach
+    void open() {
+        String key = "k-" + UUID.randomUUID();
+        a = new Peer(newStore(), namespace, "a", key);
+        b = new Peer(newStore(), namespace, "b", key);
+        c = new Peer(newStore(), namespace, "c", key);
+    }
+
+    @AfterEach
+    void close() {
+        a.close();
+        b.close();
+        c.close();
+    }
+}
