@@ -37,6 +37,7 @@ final class Tenure {
     private final List<Hold> holds = new ArrayList<>(1);
     private final List<Runnable> afterWriting = new ArrayList<>(0);
     private volatile Phase phase = Phase.HELD;
+    private long leaseEnd;
     private volatile long end;
     private volatile Snapshot snapshot;
     private volatile @Nullable Loss loss;
@@ -61,6 +62,7 @@ final class Tenure {
         this.priority = terms.priority();
         // A lease that ends although it was to be renewed takes the holder by surprise, who is told a little earlier.
         this.margin = terms.maximumHold() == null ? 0 : Math.min(LONGEST_MARGIN, (end - lane.now()) / 10);
+        this.leaseEnd = end;
         this.end = end - margin;
         this.longestEnd = lane.now();
     }
@@ -75,7 +77,7 @@ final class Tenure {
         raise(spec.priority());
         lease = spec.lease().compareTo(lease) > 0 ? spec.lease() : lease;
         longestEnd = maximum == null ? Nanos.NEVER : Math.max(longestEnd, until);
-        end = Math.min(end, longestEnd);
+        ends();
         renewUntil = Math.max(renewUntil, until);
         if (maximum != null && renewAt == Nanos.NEVER) {
             renewAt = thirdOfWhatIsLeft(now);
@@ -89,14 +91,12 @@ final class Tenure {
         if (!isShared()) {
             terms = hold.spec();
             if (!renewed) {
-                long wholeLease = end + margin;
                 margin = 0;
-                end = wholeLease;
             }
         }
         long longest = renewed ? hold.renewUntil() : Nanos.NEVER;
         longestEnd = isShared() ? Math.max(longestEnd, longest) : longest;
-        end = Math.min(end, longestEnd);
+        ends();
         renewedUntil();
     }
 
@@ -259,7 +259,13 @@ final class Tenure {
 
     /** The store has said that the lease does not end before this time. */
     void endsNotBefore(long newEnd) {
-        end = Math.max(end, Math.min(newEnd - margin, longestEnd));
+        leaseEnd = Math.max(leaseEnd, newEnd);
+        ends();
+    }
+
+    /** The tenure ends when the lease does, or before if none of those who hold it wants it for so long. */
+    private void ends() {
+        end = Math.min(leaseEnd - margin, longestEnd);
     }
 
     /** Returns whether the store may think that the lock is held for a while yet when it ends here. */
