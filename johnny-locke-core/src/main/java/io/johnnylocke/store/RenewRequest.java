@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param token the fencing token
  * @param session the session that holds
  * @param lease the lease ends this long from now, if that is later than it ends already; zero leaves it
- * @param priority the holder's priority; among several that share a hold the highest counts
+ * @param priority the holder's priority; under a holder id it rises, never falls, for it may be that of one who has left
  * @param holderId the holder's id, or {@code null}
  * @param stateExpiry the policy that the state is kept under
  */

@@ -206,8 +206,9 @@ final class Draft {
 
     Hold renew(Hold hold, RenewRequest request) {
         long leaseEnd = Math.max(hold.leaseEnd(), now + request.lease().toMillis());
-        boolean shared = hold.members().size() > 1;
-        int priority = shared ? Math.max(hold.priority(), request.priority()) : request.priority();
+        // Among several that share the hold the highest priority counts, also that of one who has left.
+        boolean mayBeShared = hold.holderId() != null;
+        int priority = mayBeShared ? Math.max(hold.priority(), request.priority()) : request.priority();
         Hold renewed = hold.with(request.holderId(), priority, leaseEnd, slide(request.stateExpiry()));
         hold(renewed);
         return renewed;

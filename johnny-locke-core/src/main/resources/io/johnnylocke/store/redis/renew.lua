@@ -19,8 +19,8 @@ if now + lease > r.lease_end then
 end
 r.confirm_by = 0
 local priority = tonumber(ARGV[5])
--- Among several that share the hold the highest priority counts.
-r.priority = string.find(r.members, ',', 1, true) and math.max(r.priority, priority) or priority
+-- Among several that share the hold the highest priority counts, also that of one who has left.
+r.priority = r.holder ~= '-' and math.max(r.priority, priority) or priority
 r.holder = ARGV[6]
 hold_state(r, ARGV[7])
 save(r)
