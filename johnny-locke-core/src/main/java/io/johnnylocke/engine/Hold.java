@@ -19,6 +19,7 @@ public final class Hold {
     private long renewUntil;
     private final List<Consumer<Loss>> listeners = new ArrayList<>(1);
     private final List<Consumer<PreemptionNotice>> noticeListeners = new ArrayList<>(0);
+    private boolean leaving;
     private volatile boolean left;
 
     Hold(Lane lane, Tenure tenure, AcquireSpec spec, long renewUntil) {
@@ -57,7 +58,7 @@ public final class Hold {
     public void onLost(Consumer<Loss> listener) {
         lane.run(() -> {
             Loss told = loss();
-            if (tenure.phase() == Tenure.Phase.LOST && told != null) {
+            if (tenure.phase() == Tenure.Phase.LOST && told != null && !leaving) {
                 tell(listener, told);
             } else if (!left) {
                 listeners.add(listener);
@@ -135,6 +136,17 @@ public final class Hold {
         return renewUntil;
     }
 
+    /** A write is on its way with which the hold is over. If the lock is lost meanwhile, only the answer says which came first. */
+    void leaving() {
+        leaving = true;
+    }
+
+    /** The lock was lost before the hold could leave. */
+    void stayed(Loss loss) {
+        leaving = false;
+        tellLoss(loss);
+    }
+
     /** The hold is over without a loss. */
     void left() {
         left = true;
@@ -143,6 +155,9 @@ public final class Hold {
     }
 
     void tellLoss(Loss loss) {
+        if (leaving) {
+            return;
+        }
         listeners.forEach(listener -> tell(listener, loss));
         listeners.clear();
         noticeListeners.clear();

@@ -1,6 +1,7 @@
 package io.johnnylocke.engine;
 
 import io.johnnylocke.LockStoreException;
+import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Lost;
@@ -29,6 +30,7 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
 
     void send() {
         tenure.writing();
+        hold.leaving();
         WriteRequest request = new WriteRequest(
                 lane.key(),
                 tenure.token(),
@@ -50,11 +52,20 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
             tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
             over(call.mayHaveLanded() ? unknown(null) : lane.failures().stale(tenure));
         } else if (outcome instanceof Lost lost) {
-            lane.lost(tenure, lost.reason(), lost.by());
-            over(call.mayHaveLanded() ? unknown(null) : lane.failures().notHeld(tenure));
+            lost(lost.reason(), lost.by(), call);
         } else {
-            lane.lost(tenure, LossReason.STORE_LOST, null);
-            over(call.mayHaveLanded() ? unknown(null) : lane.failures().notHeld(tenure));
+            lost(LossReason.STORE_LOST, null, call);
+        }
+    }
+
+    private void lost(LossReason reason, @Nullable String by, StoreCall<WriteOutcome> call) {
+        lane.lost(tenure, reason, by);
+        Loss loss = tenure.loss();
+        if (call.mayHaveLanded() || loss == null) {
+            over(unknown(null));
+        } else {
+            hold.stayed(loss);
+            over(lane.failures().notHeld(tenure));
         }
     }
 
