@@ -178,10 +178,8 @@ final class Session {
         holder = busy.holder();
         if (holder != null) {
             lane.engine().saw(holder.token());
-            // Unless it is one that a session under the same holder id may share yet, it is somebody else's for good.
-            boolean mayBeShared =
-                    holder.holderId() != null || advertised().spec().holderId() != null;
-            lane.passed(mayBeShared ? holder.token() - 1 : holder.token());
+            // That one itself may be shared yet: its holder id may be one that the store has not heard of.
+            lane.passed(holder.token() - 1);
         }
         busy.ownSessions().forEach(lane::heldByOwnSession);
         mayBeInStore |= !advertised().spec().isSingleAttempt();
