@@ -225,7 +225,7 @@ final class Lane implements Mailbox.Owner {
         }
         queue.remove(first);
         Snapshot snapshot = new Snapshot(grant.writes(), grant.state());
-        Tenure tenure = new Tenure(this, first.spec(), granted.number(), grant.token(), snapshot, end, confirmAt);
+        Tenure tenure = new Tenure(this, first.spec(), granted, grant.token(), snapshot, end, confirmAt);
         if (first.complete(tenure.hold(first.spec()))) {
             current = tenure;
             if (earlyNotice != null && earlyNotice.token() == tenure.token()) {

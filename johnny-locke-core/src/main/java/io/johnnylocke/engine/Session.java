@@ -49,6 +49,7 @@ final class Session {
     private boolean answered;
     private boolean askAgain;
     private boolean mayBeInStore;
+    private boolean unheard;
     private long anchor = Nanos.NEVER;
     private long pollAt = Nanos.NEVER;
     private @Nullable LockHolder holder;
@@ -272,8 +273,14 @@ final class Session {
         phase = Phase.ENDED;
         pollAt = Nanos.NEVER;
         if (call != null) {
+            unheard = call.mayHaveEffect();
             call.abandon();
         }
+    }
+
+    /** Returns whether a request may be under way yet, whose answer nobody hears. */
+    boolean isUnheard() {
+        return unheard;
     }
 
     private void leave() {

@@ -32,6 +32,7 @@ final class Tenure {
     private final Lane lane;
     private AcquireSpec terms;
     private final long session;
+    private final boolean unheard;
     private final long token;
     private long margin;
     private final List<Hold> holds = new ArrayList<>(1);
@@ -51,10 +52,11 @@ final class Tenure {
     private boolean mayEndLater;
     private @Nullable PreemptionNotice notice;
 
-    Tenure(Lane lane, AcquireSpec terms, long session, long token, Snapshot snapshot, long end, long confirmAt) {
+    Tenure(Lane lane, AcquireSpec terms, Session session, long token, Snapshot snapshot, long end, long confirmAt) {
         this.lane = lane;
         this.terms = terms;
-        this.session = session;
+        this.session = session.number();
+        this.unheard = session.isUnheard();
         this.token = token;
         this.snapshot = snapshot;
         this.confirmAt = confirmAt;
@@ -203,6 +205,10 @@ final class Tenure {
         Loss told = lossBy(reason, by);
         loss = told;
         phase = Phase.LOST;
+        if (unheard) {
+            // A request of the session that comes late would be granted the lock anew, or share it, for nobody.
+            lane.giveBack(session);
+        }
         holds.forEach(hold -> hold.tellLoss(told));
     }
 
