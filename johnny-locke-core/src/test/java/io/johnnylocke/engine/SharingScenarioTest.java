@@ -325,4 +325,62 @@ class SharingScenarioTest extends EngineScenario {
         second.answer(new AcquireOutcome.Granted(token, LEASE, 0, "h", null));
         assertThat(sharing.join().token()).isEqualTo(token);
     }
+
+    @Test
+    void whoSharesAHoldAtTheEndOfItsMaximumHoldHasTheWholeLease() {
+        CompletableFuture<Hold> renewed = share(LEASE, LEASE, 0);
+        store.next(AcquireRequest.class).answer(grant("h", null));
+        clock.advance(LEASE.dividedBy(3).plusMillis(1));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        clock.advance(LEASE.dividedBy(2));
+        assertThat(renewed.join().remaining()).isLessThan(LEASE.dividedBy(4));
+        CompletableFuture<Hold> sharing = share(LEASE, null, 0);
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        assertThat(sharing.join().remaining()).isGreaterThan(LEASE.dividedBy(10).multipliedBy(9));
+    }
+
+    @Test
+    void whoLeavesWithAWriteIsToldOfALossOnlyIfThatCameFirst() {
+        Hold one = first();
+        Hold two = another();
+        Hold three = another();
+        List<Hold> told = new ArrayList<>();
+        List.of(one, two, three).forEach(hold -> hold.onLost(loss -> told.add(hold)));
+        CompletableFuture<Void> landed = two.release(WRITE);
+        Sent<WriteRequest> write = store.next(WriteRequest.class);
+        store.listener().lost("k", one.token(), LossReason.PREEMPTED, "other");
+        assertThat(told).containsExactly(one, three);
+        write.answer(new WriteOutcome.Written(1));
+        assertThat(landed).isCompleted();
+        assertThat(told).containsExactly(one, three);
+    }
+
+    @Test
+    void aTokenWhoseHolderHadNoIdWhenItWasHeardOfCanBeSharedLater() {
+        acquire();
+        long token = ++tokens;
+        store.next(AcquireRequest.class)
+                .answer(new AcquireOutcome.Busy(LEASE, 0, new LockHolder("other", null, token, 0, LEASE), List.of()));
+        CompletableFuture<Hold> sharing = share(LEASE, null, 1);
+        // The other one's grant was handed to a waiter with an id meanwhile, and the store was told of it.
+        store.next(AcquireRequest.class).answer(new AcquireOutcome.Granted(token, LEASE, 0, "h", null));
+        assertThat(sharing).isCompletedWithValueMatching(hold -> hold.token() == token);
+    }
+
+    @Test
+    void aSessionThatMayComeLateToSomebodyElsesHoldIsEndedWhenItsOwnIsLost() {
+        CompletableFuture<Hold> waiting = acquire();
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        asked.answer(busy(LEASE));
+        share(LEASE, null, 1);
+        store.next(AcquireRequest.class);
+        // It is under way when the session is granted what it claimed before.
+        long session = asked.request().claim().session();
+        AcquireOutcome.Granted pushed = grant(null);
+        store.listener().granted("k", session, pushed, LEASE);
+        store.next(RenewRequest.class);
+        store.listener().lost("k", pushed.token(), LossReason.PREEMPTED, "other");
+        assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(session);
+        assertThat(waiting).isNotDone();
+    }
 }

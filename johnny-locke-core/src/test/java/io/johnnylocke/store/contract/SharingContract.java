@@ -205,6 +205,18 @@ abstract class SharingContract extends ContractTest {
     }
 
     @Test
+    @DisplayName(
+            "O-26 The priority stays the highest although the client that raised it has left and another one renews")
+    void priorityOfOneWhoHasLeft() {
+        LockHandle<String> stays = client().acquire(key, String.class, as("h"));
+        client().acquire(key, String.class, as("h").priority(5)).release();
+        stays.renew();
+        assertThat(client().tryAcquire(key, String.class, LockOptions.defaults().priority(5)))
+                .isEmpty();
+        stays.release();
+    }
+
+    @Test
     @DisplayName("O-26, O-27 All who share a hold hear of its loss, once; who has released does not")
     void loss() throws Exception {
         LockOperations a = client();
