@@ -62,6 +62,7 @@ class RandomScheduleTest {
                         7,
                         Combinators.combine(recent(), Arbitraries.of(true, true, false))
                                 .as(Step.Release::new)),
+                Tuple.of(2, recent().map(Step.Write::new)),
                 Tuple.of(2, Combinators.combine(recent(), leases()).as(Step.Renew::new)),
                 Tuple.of(1, Combinators.combine(clients(), recent()).as(Step.Revoke::new)),
                 Tuple.of(2, recent().map(Step.Cancel::new)),
@@ -71,12 +72,17 @@ class RandomScheduleTest {
 
     private static Arbitrary<Step.Terms> terms() {
         return Combinators.combine(
+                        holderIds(),
                         Arbitraries.of(0, 0, 0, -1, 1, 2),
                         takeovers(),
                         waits(),
                         leases(),
                         Arbitraries.of(0, 0, 1, 3, 20))
                 .as(Step.Terms::new);
+    }
+
+    private static Arbitrary<String> holderIds() {
+        return Arbitraries.of("x", "x", "y").injectNull(0.4);
     }
 
     private static Arbitrary<Step.Takeover> takeovers() {
@@ -117,7 +123,7 @@ class RandomScheduleTest {
         return Arbitraries.oneOf(
                         Arbitraries.longs().between(1, 2_000),
                         Arbitraries.longs().between(1_000, 100_000),
-                        Arbitraries.longs().between(100_000, 6_000_000))
+                        Arbitraries.longs().between(100_000, 10_000_000))
                 .map(micros -> Duration.ofNanos(micros * 1000));
     }
 }

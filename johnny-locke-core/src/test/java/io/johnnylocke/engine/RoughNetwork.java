@@ -22,6 +22,7 @@ import io.johnnylocke.store.contract.DelegatingStoreConnection;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -38,15 +39,19 @@ final class RoughNetwork implements LockStore {
     private static final Comparator<Message> BY_ARRIVAL =
             Comparator.<Message>comparingLong(message -> message.at).thenComparingLong(message -> message.number);
 
+    private static final int FLOOD = 1000;
+
     private final LockStore store;
     private final LockClock clock;
     private final Random random;
     private final PriorityQueue<Message> underWay = new PriorityQueue<>(BY_ARRIVAL);
-    private final Set<Long> takenByForce = new HashSet<>();
+    private final Set<Map.Entry<String, Long>> takenByForce = new HashSet<>();
     private final boolean rough;
     private boolean calming;
     private boolean calm;
     private long messages;
+    private long askedAt;
+    private int askedAtOnce;
 
     RoughNetwork(LockStore store, LockClock clock, long seed, boolean rough) {
         this.store = store;
@@ -62,8 +67,13 @@ final class RoughNetwork implements LockStore {
     }
 
     /** Returns whether the store has taken the token from its holder, who may not have heard of it yet. */
-    boolean hasTakenByForce(long token) {
-        return takenByForce.contains(token);
+    boolean hasTakenByForce(String key, long token) {
+        return takenByForce.contains(Map.entry(key, token));
+    }
+
+    /** Returns whether there were so many requests at one moment that there might have been no end to them. */
+    boolean isFlooded() {
+        return askedAtOnce >= FLOOD;
     }
 
     /** Delivers what is under way, and from now on everything at once. */
@@ -99,7 +109,7 @@ final class RoughNetwork implements LockStore {
 
             @Override
             public void lost(String key, long token, LossReason reason, String by) {
-                takenByForce.add(token);
+                takenByForce.add(Map.entry(key, token));
                 event(events, () -> remote.lost(key, token, reason, by));
             }
 
@@ -130,6 +140,15 @@ final class RoughNetwork implements LockStore {
 
     private boolean isLost() {
         return !calm && !calming && random.nextInt(15) == 0;
+    }
+
+    /** Counts a request. One that is too much is not answered, so that the test ends. */
+    private boolean isFloodedBy(long now) {
+        if (!isFlooded()) {
+            askedAtOnce = now == askedAt ? askedAtOnce + 1 : 1;
+            askedAt = now;
+        }
+        return isFlooded();
     }
 
     /** Mostly some milliseconds, sometimes so long that patience is put to the test. */
@@ -184,7 +203,7 @@ final class RoughNetwork implements LockStore {
 
         private <O> CompletionStage<O> ask(Supplier<CompletionStage<O>> request) {
             CompletableFuture<O> asked = new CompletableFuture<>();
-            if (!isLost()) {
+            if (!isFloodedBy(clock.nanoTime()) && !isLost()) {
                 requests.send(() -> request.get().whenComplete((answer, failure) -> {
                     if (failure != null) {
                         answers.send(() -> asked.completeExceptionally(failure));

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.fail;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockHolder;
 import io.johnnylocke.LockInspection;
-import io.johnnylocke.LockLostException;
-import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.StateType;
 import io.johnnylocke.clock.ManualClock;
@@ -20,11 +18,10 @@ import io.johnnylocke.template.LockTemplate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +34,7 @@ final class SmallWorld {
     static final List<String> KEYS = List.of("a", "b");
 
     private static final String NAMESPACE = "world";
-    private static final StateType<String> TOKENS = StateType.of(String.class);
+    private static final StateType<String> WRITES = StateType.of(String.class);
 
     /** How long a lock may stay free although somebody waits: until the head of the queue looks after it by itself. */
     private static final Duration LONGEST_NEGLECT = Duration.ofSeconds(4);
@@ -69,127 +66,99 @@ final class SmallWorld {
         this.observer = store.open(new StoreContext(NAMESPACE, "observer", new Deaf()));
     }
 
-    /** Somebody who wants a lock. */
-    private record Request(String key, CompletableFuture<?> answer) {
-
-        boolean isOpen() {
-            return !answer.isDone();
-        }
-    }
-
-    /** A handle that somebody was given, and what became of it. */
-    private static final class Grant {
-
-        private final LockHandle<String> handle;
-        private CompletableFuture<?> released;
-        private boolean wrote;
-        private int losses;
-
-        Grant(LockHandle<String> handle) {
-            this.handle = handle;
-        }
-
-        boolean isAcknowledged() {
-            return released != null && released.isDone() && !released.isCompletedExceptionally();
-        }
-
-        boolean isOutcomeUnknown() {
-            return released != null
-                    && (released.isCancelled()
-                            || (failure(released) instanceof LockStoreException failure && failure.isOutcomeUnknown()));
-        }
-
-        boolean isLost() {
-            return released == null || failure(released) instanceof LockLostException;
-        }
-
-        @Override
-        public String toString() {
-            return handle + " " + (released == null ? "not released" : released);
-        }
-    }
-
     // What happens
 
     void acquire(int client, String key, Step.Terms terms) {
         LockTemplate locks = clients.get(client);
         if (locks.isRunning()) {
-            CompletableFuture<LockHandle<String>> acquiring = locks.async().acquire(key, TOKENS, terms.options());
-            requests.add(new Request(key, acquiring));
-            acquiring.thenAccept(this::granted);
+            Request request = request(client, key, terms);
+            CompletableFuture<LockHandle<String>> acquiring = locks.async().acquire(key, WRITES, terms.options());
+            request.answer(acquiring);
+            acquiring.thenAccept(held -> granted(request, held));
         }
     }
 
     void update(int client, String key, Step.Terms terms) {
         LockTemplate locks = clients.get(client);
         if (locks.isRunning()) {
+            Request request = request(client, key, terms);
             CompletableFuture<Grant> written = new CompletableFuture<>();
-            CompletableFuture<?> updating = locks.async().execute(key, TOKENS, terms.options(), held -> {
-                Grant grant = granted(held);
+            CompletableFuture<?> updating = locks.async().execute(key, WRITES, terms.options(), held -> {
+                Grant grant = granted(request, held);
                 written.complete(grant);
-                held.write(next(held));
-                grant.wrote = true;
+                grant.write();
                 return CompletableFuture.completedFuture(null);
             });
-            requests.add(new Request(key, updating));
-            written.thenAccept(grant -> grant.released = updating);
+            request.answer(updating);
+            written.thenAccept(grant -> grant.released(updating));
         }
     }
 
-    private Grant granted(LockHandle<String> held) {
-        assertThat(grants.stream()
-                        .map(grant -> grant.handle)
-                        .filter(earlier -> earlier.key().equals(held.key())))
-                .as("tokens granted before %s", held)
-                .allMatch(earlier ->
-                        network.isRough() ? earlier.token() != held.token() : earlier.token() < held.token());
-        Grant grant = new Grant(held);
+    private Request request(int client, String key, Step.Terms terms) {
+        Request request = new Request(client, key, terms, clock);
+        requests.add(request);
+        return request;
+    }
+
+    private Grant granted(Request request, LockHandle<String> held) {
+        Grant grant = new Grant(grants.size(), request, held);
+        assertThat(ofKey(held.key()))
+                .as("what was granted before %s", grant)
+                .allMatch(earlier -> earlier.token() == held.token()
+                        ? earlier.mayShareWith(grant)
+                        : network.isRough() || earlier.token() < held.token());
         grants.add(grant);
-        held.onLost(loss -> grant.losses++);
         return grant;
     }
 
-    private static String next(LockHandle<String> held) {
-        return held.state() == null ? "" + held.token() : held.state() + " " + held.token();
+    private Stream<Grant> ofKey(String key) {
+        return grants.stream().filter(grant -> grant.key().equals(key));
+    }
+
+    void write(int number) {
+        if (number < grants.size() && !recent(number).isReleased()) {
+            recent(number).write();
+        }
     }
 
     void release(int number, boolean write) {
-        if (number >= grants.size()) {
-            return;
+        if (number < grants.size()) {
+            release(recent(number), write);
         }
-        Grant grant = grants.get(grants.size() - 1 - number);
-        CompletableFuture<Void> releasing = (write
-                        ? grant.handle.releaseAsync(next(grant.handle))
-                        : grant.handle.releaseAsync())
-                .toCompletableFuture();
-        if (grant.released == null) {
-            grant.released = releasing;
-            grant.wrote = write;
+    }
+
+    private void release(Grant grant, boolean write) {
+        if (!grant.isReleased()) {
+            grant.released(grant.release(write));
         } else {
-            afterTasks(() -> assertThat(failure(releasing))
+            CompletableFuture<?> again = grant.handle().releaseAsync().toCompletableFuture();
+            tasks.add(() -> assertThat(Grant.failure(again))
                     .as("second release of %s", grant)
                     .isInstanceOf(IllegalStateException.class));
         }
     }
 
+    private Grant recent(int number) {
+        return grants.get(grants.size() - 1 - number);
+    }
+
     void renew(int number, Duration lease) {
         if (number < grants.size()) {
-            grants.get(grants.size() - 1 - number).handle.renewAsync(lease);
+            recent(number).handle().renewAsync(lease);
         }
     }
 
     void revoke(int client, int number) {
         LockTemplate locks = clients.get(client);
         if (number < grants.size() && locks.isRunning()) {
-            LockHandle<String> handle = grants.get(grants.size() - 1 - number).handle;
-            locks.async().revoke(handle.key(), handle.token());
+            locks.async().revoke(recent(number).key(), recent(number).token());
         }
     }
 
     void cancel(int number) {
         List<Request> open = requests.stream().filter(Request::isOpen).toList();
         if (number < open.size()) {
-            open.get(open.size() - 1 - number).answer().cancel(false);
+            open.get(open.size() - 1 - number).cancel();
         }
     }
 
@@ -211,10 +180,6 @@ final class SmallWorld {
         }
     }
 
-    private void afterTasks(Runnable check) {
-        tasks.add(check);
-    }
-
     // What must be true
 
     void happen(Step step) {
@@ -223,38 +188,61 @@ final class SmallWorld {
             runTasks();
         }
         KEYS.forEach(this::checkKey);
+        assertThat(network.isFlooded())
+                .as("whether somebody asks again and again without a pause")
+                .isFalse();
     }
 
     private void checkKey(String key) {
         LockInspection seen = observer.inspect(key).toCompletableFuture().join();
         LockHolder holder = seen.holder();
-        List<Long> believers = heldHandles(key).toList();
+        List<Grant> believers = believers(key).toList();
         assertThat(believers)
-                .as("tokens of '%s' whose handles say that they hold it, while it is held by %s", key, holder)
-                .allMatch(token -> holder != null && holder.token() == token);
+                .as("whose handles of '%s' say that they hold it, while it is held by %s", key, holder)
+                .allMatch(grant ->
+                        holder != null && holder.token() == grant.token() && isKnownAs(grant.holderId(), holder));
         if (network.isRough() || !tasks.isEmpty()) {
             // Somebody may not have heard of it yet.
             return;
         }
+        assertThat(ofKey(key)).as("leases of '%s' that have ended early", key).noneMatch(Grant::hasExpiredEarly);
+        List<Request> open = requests.stream()
+                .filter(request -> request.isOpen() && request.key().equals(key))
+                .toList();
         if (holder != null && !holder.remaining().isZero()) {
             assertThat(believers)
-                    .as("handle of %s, who holds '%s'", holder, key)
-                    .containsExactly(holder.token());
+                    .as("handles of %s, who holds '%s'", holder, key)
+                    .isNotEmpty();
+            assertThat(ofKey(key).filter(grant -> grant.token() == holder.token()))
+                    .as("grants of '%s' whose priority is not below that of %s", key, holder)
+                    .allMatch(grant -> grant.priority() <= holder.priority());
+            Duration heldFor = Objects.requireNonNull(seen.heldFor());
+            assertThat(open)
+                    .as("requests that do not share with %s, who holds '%s' for %s", holder, key, heldFor)
+                    .noneMatch(request -> request.holderId() != null
+                            && request.holderId().equals(holder.holderId())
+                            && heldFor.compareTo(LONGEST_NEGLECT) > 0
+                            && request.age().compareTo(LONGEST_NEGLECT) > 0);
         }
-        if (requests.stream()
-                .noneMatch(request -> request.isOpen() && request.key().equals(key))) {
+        assertThat(open)
+                .as("requests that do not share with %s in the same client", believers)
+                .noneMatch(request -> believers.stream().anyMatch(grant -> request.sharesAtOnceWith(grant.request())));
+        if (open.isEmpty()) {
             assertThat(seen.waitingClients())
                     .as("clients that wait for '%s' for nobody", key)
                     .isZero();
         }
     }
 
-    private Stream<Long> heldHandles(String key) {
-        return grants.stream()
-                .map(grant -> grant.handle)
-                .filter(handle -> handle.key().equals(key) && handle.isHeld())
-                .map(LockHandle::token)
-                .filter(token -> !network.isRough() || !network.hasTakenByForce(token));
+    /** A rough network may not have told the store yet which of a client's waiters the lock went to. */
+    private boolean isKnownAs(String holderId, LockHolder holder) {
+        return Objects.equals(holder.holderId(), holderId) || (network.isRough() && holder.holderId() == null);
+    }
+
+    private Stream<Grant> believers(String key) {
+        return ofKey(key)
+                .filter(grant -> grant.handle().isHeld())
+                .filter(grant -> !network.isRough() || !network.hasTakenByForce(key, grant.token()));
     }
 
     /** Lets everybody who waits have the lock, and goes home. Nobody is forgotten, and nothing is left behind. */
@@ -262,9 +250,10 @@ final class SmallWorld {
         network.calmDown();
         runTasks();
         serveEverybody();
+        findEverybody();
         loseTheRest();
         KEYS.forEach(this::checkState);
-        grants.forEach(SmallWorld::checkLosses);
+        grants.forEach(Grant::checkAnswer);
         leave();
     }
 
@@ -273,19 +262,39 @@ final class SmallWorld {
         Duration neglected = Duration.ZERO;
         while (requests.stream().anyMatch(Request::isOpen)) {
             List<Grant> open = grants.stream()
-                    .filter(grant -> grant.released == null && grant.handle.isHeld())
+                    .filter(grant -> !grant.isReleased() && grant.handle().isHeld())
                     .toList();
             if (open.isEmpty()) {
-                assertThat(neglected).as("how long somebody has been neglected").isLessThan(LONGEST_NEGLECT);
-                Duration moment = Duration.ofMillis(10);
-                clock.advance(moment);
-                neglected = neglected.plus(moment);
+                neglected = afterAMoment(neglected, "somebody has been neglected");
             } else {
                 neglected = Duration.ZERO;
-                open.forEach(grant -> release(grants.size() - 1 - grants.indexOf(grant), true));
+                open.forEach(grant -> release(grant, true));
             }
             runTasks();
         }
+    }
+
+    /** Whatever answers were lost, what is taken is somebody's who knows of it, or soon free. */
+    private void findEverybody() {
+        Duration unknown = Duration.ZERO;
+        while (KEYS.stream().anyMatch(this::isHeldByNobody)) {
+            unknown = afterAMoment(unknown, "a lock has been held by nobody");
+            runTasks();
+        }
+    }
+
+    private boolean isHeldByNobody(String key) {
+        LockHolder holder = observer.inspect(key).toCompletableFuture().join().holder();
+        return holder != null
+                && !holder.remaining().isZero()
+                && believers(key).findAny().isEmpty();
+    }
+
+    private Duration afterAMoment(Duration soFar, String what) {
+        assertThat(soFar).as("how long %s", what).isLessThan(LONGEST_NEGLECT);
+        Duration moment = Duration.ofMillis(10);
+        clock.advance(moment);
+        return soFar.plus(moment);
     }
 
     private void loseTheRest() {
@@ -294,44 +303,11 @@ final class SmallWorld {
     }
 
     private void checkState(String key) {
-        List<Long> landed = tokens(
+        Writes landed = Writes.of(
                 observer.read(key).toCompletableFuture().join().map(String::new).orElse(null));
-        assertThat(landed).as("state of '%s'", key).isSorted().doesNotHaveDuplicates();
-        for (Grant grant : grants) {
-            if (!grant.handle.key().equals(key)) {
-                continue;
-            }
-            long token = grant.handle.token();
-            assertThat(tokens(grant.handle.state()))
-                    .as("what %s has read of %s", grant, landed)
-                    .isEqualTo(
-                            landed.stream().filter(earlier -> earlier < token).toList());
-            if (!grant.isOutcomeUnknown()) {
-                assertThat(landed.contains(token))
-                        .as("whether %s has written %s", grant, landed)
-                        .isEqualTo(grant.wrote && grant.isAcknowledged());
-            }
-        }
-    }
-
-    private static List<Long> tokens(String state) {
-        return state == null
-                ? List.of()
-                : Arrays.stream(state.split(" ")).map(Long::valueOf).toList();
-    }
-
-    private static void checkLosses(Grant grant) {
-        assertThat(grant.released == null || grant.released.isDone())
-                .as("%s is answered", grant)
-                .isTrue();
-        if (grant.released == null || !grant.released.isCancelled()) {
-            assertThat(grant.losses).as("losses told of %s", grant).isEqualTo(grant.isLost() ? 1 : 0);
-        }
-        if (grant.released != null && failure(grant.released) != null && !grant.isLost()) {
-            assertThat(grant.isOutcomeUnknown())
-                    .as("%s is a failure to be expected", grant)
-                    .isTrue();
-        }
+        assertThat(landed.tokens()).as("tokens of '%s'", key).isSorted();
+        assertThat(landed.list()).as("state of '%s'", key).doesNotHaveDuplicates();
+        ofKey(key).forEach(grant -> grant.checkWrite(landed));
     }
 
     private void leave() {
@@ -349,13 +325,6 @@ final class SmallWorld {
             next.acquire("k", String.class).release();
         }
         assertThat(store.size(NAMESPACE)).as("records that nobody uses").isZero();
-    }
-
-    private static Throwable failure(CompletableFuture<?> future) {
-        return future.handle((value, failure) -> failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure)
-                .getNow(null);
     }
 
     /** Only looks. */

@@ -20,7 +20,7 @@ interface Step {
     }
 
     /** What a caller asks for. */
-    record Terms(int priority, Takeover takeover, Duration waitAtMost, Duration lease, int renewals) {
+    record Terms(String holderId, int priority, Takeover takeover, Duration waitAtMost, Duration lease, int renewals) {
 
         LockOptions options() {
             LockOptions options = LockOptions.defaults()
@@ -28,6 +28,7 @@ interface Step {
                     .preemption(preemption())
                     .waitAtMost(waitAtMost)
                     .lease(lease);
+            options = holderId == null ? options : options.holderId(holderId);
             return renewals == 0 ? options : options.renewUpTo(lease.multipliedBy(renewals));
         }
 
@@ -41,7 +42,8 @@ interface Step {
 
         @Override
         public String toString() {
-            return "priority " + priority + " " + takeover + " wait " + waitAtMost.toMillis() + " ms lease "
+            return (holderId == null ? "" : "as " + holderId + " ") + "priority " + priority + " " + takeover + " wait "
+                    + waitAtMost.toMillis() + " ms lease "
                     + lease.toMillis() + " ms"
                     + (renewals == 0
                             ? ""
@@ -61,6 +63,14 @@ interface Step {
         @Override
         public void in(SmallWorld world) {
             world.update(client, key, terms);
+        }
+    }
+
+    /** Sets a write aside for a release later, when somebody who shares the hold may have written. */
+    record Write(int grant) implements Step {
+        @Override
+        public void in(SmallWorld world) {
+            world.write(grant);
         }
     }
 
