@@ -19,12 +19,18 @@ public final class LockTimeoutException extends LockException {
      * @param namespace the namespace of the key
      * @param waited how long the caller waited
      * @param holder who held the lock when the store was last asked, or {@code null} if that is not known
+     * @param own whether that is the caller's own client
      */
-    public LockTimeoutException(String key, String namespace, Duration waited, @Nullable LockHolder holder) {
+    public LockTimeoutException(
+            String key, String namespace, Duration waited, @Nullable LockHolder holder, boolean own) {
         super(
                 key,
                 "Lock '" + key + "' in namespace '" + namespace + "' is busy: not free within " + waited.toMillis()
-                        + " ms" + (holder == null ? "" : ", held by " + holder),
+                        + " ms" + (holder == null ? "" : ", held by " + holder)
+                        + (own
+                                ? ". That is this client itself: a call shares a lock that it is nested in only if both"
+                                        + " are callbacks or locked methods, or have one holder id"
+                                : ""),
                 null);
         this.waited = waited;
         this.holder = holder;

@@ -11,26 +11,27 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What callers are told who did not get what they wanted of a key. */
-record KeyFailures(String namespace, String key) {
+record KeyFailures(EngineSettings settings, String key) {
 
     LockClosedException closed() {
-        return new LockClosedException(key, namespace);
+        return new LockClosedException(key, settings.namespace());
     }
 
     LockTimeoutException timeout(Duration waited, @Nullable LockHolder holder) {
-        return new LockTimeoutException(key, namespace, waited, holder);
+        boolean own = holder != null && holder.clientId().equals(settings.clientId());
+        return new LockTimeoutException(key, settings.namespace(), waited, holder, own);
     }
 
     RuntimeException notHeld(Tenure tenure) {
         Loss loss = tenure.loss();
         return loss != null
-                ? new LockLostException(loss, namespace)
-                : new IllegalStateException("Lock '" + key + "' in namespace '" + namespace
+                ? new LockLostException(loss, settings.namespace())
+                : new IllegalStateException("Lock '" + key + "' in namespace '" + settings.namespace()
                         + "' was released by this handle before, token " + tenure.token());
     }
 
     StaleStateException stale(Tenure tenure) {
-        return new StaleStateException(key, namespace, tenure.token());
+        return new StaleStateException(key, settings.namespace(), tenure.token());
     }
 
     LockStoreException unknown(String what, Tenure tenure, @Nullable LockStoreException cause) {

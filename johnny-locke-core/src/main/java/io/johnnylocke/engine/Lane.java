@@ -29,6 +29,9 @@ final class Lane implements Mailbox.Owner {
     /** How many sections in a row a client keeps for its own waiters while another client waits. */
     private static final int LONGEST_BATCH = 16;
 
+    /** How often the lock is found busy while this client itself holds it, about as often as the store is asked else. */
+    private static final Duration RECOUNT = Duration.ofSeconds(1);
+
     /** How long it is tried to give back what a forgotten session holds, which may have a long lease. */
     private static final Duration GIVE_BACK_TIME = Duration.ofMinutes(10);
 
@@ -43,12 +46,13 @@ final class Lane implements Mailbox.Owner {
     private @Nullable Tenure current;
     private int keptWhileOthersWait;
     private long passed;
+    private long recountAt = Nanos.NEVER;
     private @Nullable PreemptionNotice earlyNotice;
 
     Lane(LockEngine engine, String key) {
         this.engine = engine;
         this.key = key;
-        this.failures = new KeyFailures(engine.settings().namespace(), key);
+        this.failures = new KeyFailures(engine.settings(), key);
         this.mailbox = new Mailbox(engine, this);
     }
 
@@ -114,6 +118,7 @@ final class Lane implements Mailbox.Owner {
 
     void enqueue(Waiter waiter) {
         queue.add(waiter);
+        recountAt = waiter.spec().isLimited() ? Math.min(recountAt, Nanos.after(now(), RECOUNT)) : recountAt;
         pump();
     }
 
@@ -177,6 +182,15 @@ final class Lane implements Mailbox.Owner {
         }
     }
 
+    private void recount(long now) {
+        if (now >= recountAt) {
+            if (session == null && current != null && current.isHeld()) {
+                failExhausted(current.priority());
+            }
+            recountAt = queue.isLimited() ? Nanos.after(now, RECOUNT) : Nanos.NEVER;
+        }
+    }
+
     private LockTimeoutException timeout(Waiter waiter) {
         LockHolder holder = current != null ? current.asHolder() : session != null ? session.holder() : null;
         Duration waited = Nanos.between(waiter.arrivedAt(), now());
@@ -197,6 +211,13 @@ final class Lane implements Mailbox.Owner {
         granted.end();
         session = null;
         Tenure previous = current;
+        if (previous != null && previous.token() == grant.token()) {
+            // It has only come to share what this client holds already.
+            giveBack(granted.number());
+            queue.removeSharers(previous).forEach(waiter -> sharing.join(previous, waiter));
+            pump();
+            return;
+        }
         current = null;
         if (previous != null && previous.phase() == Tenure.Phase.HELD) {
             previous.lost(LossReason.PREEMPTED, engine.settings().clientId());
@@ -209,7 +230,7 @@ final class Lane implements Mailbox.Owner {
         }
         if (current != null) {
             Tenure shared = current;
-            queue.removeSharers(shared).forEach(waiter -> sharing.share(shared, waiter));
+            queue.removeSharers(shared).forEach(waiter -> sharing.join(shared, waiter));
             failExhausted(current.priority());
         }
         pump();
@@ -459,7 +480,7 @@ final class Lane implements Mailbox.Owner {
 
     @Override
     public long due() {
-        long due = Math.min(queue.due(), session == null ? Nanos.NEVER : session.due());
+        long due = Math.min(Math.min(queue.due(), recountAt), session == null ? Nanos.NEVER : session.due());
         return Math.min(due, current == null ? Nanos.NEVER : current.due());
     }
 
@@ -471,6 +492,7 @@ final class Lane implements Mailbox.Owner {
             tend(tenure, now);
         }
         failDue(now);
+        recount(now);
         if (session != null) {
             session.waitersChanged();
         }

@@ -26,6 +26,11 @@ final class LocalQueue {
         return byTurn.isEmpty();
     }
 
+    /** Returns whether the attempts of one of them are counted. */
+    boolean isLimited() {
+        return limited > 0;
+    }
+
     @Nullable
     Waiter first() {
         return byTurn.isEmpty() ? null : byTurn.first();

@@ -33,7 +33,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     Observation(LockEngine engine, String key) {
         this.engine = engine;
         this.key = key;
-        this.failures = new KeyFailures(engine.settings().namespace(), key);
+        this.failures = new KeyFailures(engine.settings(), key);
         this.mailbox = new Mailbox(engine, this);
     }
 

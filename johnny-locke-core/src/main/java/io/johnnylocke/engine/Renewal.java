@@ -6,6 +6,7 @@ import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A word from the holder to the store: renews the lease, confirms a pushed grant, or makes the store know its terms. */
@@ -43,16 +44,42 @@ final class Renewal implements StoreCall.Caller<RenewOutcome> {
         if (outcome instanceof RenewOutcome.Renewed answer) {
             tenure.endsNotBefore(Nanos.after(call.sentAt(), answer.remaining()));
             giveBackIfLost();
+            if (answer.writes() > tenure.snapshot().writes()) {
+                read(answer.writes());
+                return;
+            }
         } else if (outcome instanceof Lost lost) {
             lane.lost(tenure, lost.reason(), lost.by());
         } else {
             lane.lost(tenure, LossReason.STORE_LOST, null);
         }
+        finish();
+    }
+
+    private void finish() {
         if (tenure.phase() == Tenure.Phase.HELD) {
             renewed.complete(null);
         } else {
             renewed.completeExceptionally(lane.failures().notHeld(tenure));
         }
+    }
+
+    /** Somebody who shares the hold has written: what is there now is that, or newer. */
+    private void read(long writes) {
+        lane.send("read", () -> lane.store().read(lane.key()), lane.patience(), new StoreCall.Caller<>() {
+            @Override
+            public void answered(Optional<byte[]> state, StoreCall<Optional<byte[]>> call) {
+                if (writes > tenure.snapshot().writes()) {
+                    tenure.saw(new Snapshot(writes, state.orElse(null)));
+                }
+                finish();
+            }
+
+            @Override
+            public void failed(LockStoreException failure, StoreCall<Optional<byte[]>> call) {
+                renewed.completeExceptionally(failure);
+            }
+        });
     }
 
     @Override

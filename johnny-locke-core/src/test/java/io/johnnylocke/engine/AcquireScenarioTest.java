@@ -217,7 +217,7 @@ class AcquireScenarioTest extends EngineScenario {
         clock.advance(Duration.ofMillis(1));
         Sent<RenewRequest> confirm = store.next(RenewRequest.class);
         assertThat(confirm.request().lease()).isZero();
-        confirm.answer(new RenewOutcome.Renewed(LEASE.minusMillis(500)));
+        confirm.answer(new RenewOutcome.Renewed(LEASE.minusMillis(500), 0));
         assertThat(hold.remaining()).isEqualTo(LEASE.minusMillis(500));
     }
 

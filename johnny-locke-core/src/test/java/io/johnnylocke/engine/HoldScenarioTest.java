@@ -67,7 +67,7 @@ class HoldScenarioTest extends EngineScenario {
         CompletableFuture<Void> renewed = hold.renew(LEASE);
         Sent<RenewRequest> request = store.next(RenewRequest.class);
         clock.advance(Duration.ofMillis(500));
-        request.answer(new RenewOutcome.Renewed(LEASE));
+        request.answer(new RenewOutcome.Renewed(LEASE, 0));
         assertThat(renewed).isCompleted();
         assertThat(hold.remaining()).isEqualTo(LEASE.minusMillis(500));
     }
@@ -79,7 +79,7 @@ class HoldScenarioTest extends EngineScenario {
         CompletableFuture<Void> renewed = hold.renew(Duration.ofMinutes(10));
         Sent<RenewRequest> request = store.next(RenewRequest.class);
         clock.advance(Duration.ofMillis(200));
-        request.answer(new RenewOutcome.Renewed(Duration.ofMinutes(10)));
+        request.answer(new RenewOutcome.Renewed(Duration.ofMinutes(10), 0));
         assertThatThrownBy(renewed::join).cause().isInstanceOf(LockLostException.class);
         assertThat(store.next(CancelRequest.class).request().session())
                 .isEqualTo(request.request().session());
@@ -117,7 +117,7 @@ class HoldScenarioTest extends EngineScenario {
             Sent<RenewRequest> request = store.next(RenewRequest.class);
             assertThat(request.request().lease()).isEqualTo(LEASE);
             assertThat(request.request().token()).isEqualTo(hold.token());
-            request.answer(new RenewOutcome.Renewed(LEASE));
+            request.answer(new RenewOutcome.Renewed(LEASE, 0));
             assertThat(hold.remaining()).isEqualTo(LEASE.minus(MARGIN));
         }
         hold.release(KEEP);
@@ -145,7 +145,7 @@ class HoldScenarioTest extends EngineScenario {
         asked.answer(new AcquireOutcome.Granted(++tokens, Duration.ofMillis(1500), 0, null, null));
         assertThat(waiting.join().remaining()).isEqualTo(Duration.ofMillis(540));
         clock.advance(Duration.ofMillis(200));
-        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE, 0));
         assertThat(waiting.join().remaining()).isEqualTo(LEASE.minusMillis(60));
     }
 
@@ -156,7 +156,7 @@ class HoldScenarioTest extends EngineScenario {
         Sent<RenewRequest> last = store.next(RenewRequest.class);
         Duration left = Duration.ofSeconds(12).minus(THIRD);
         assertThat(last.request().lease()).isEqualTo(left.plus(MARGIN));
-        last.answer(new RenewOutcome.Renewed(left.plus(MARGIN)));
+        last.answer(new RenewOutcome.Renewed(left.plus(MARGIN), 0));
         assertThat(hold.remaining()).isEqualTo(left);
         List<Loss> losses = new ArrayList<>();
         hold.onLost(losses::add);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.johnnylocke.LockHolder;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockStoreException;
+import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.Preemption;
@@ -15,6 +16,7 @@ import io.johnnylocke.StateExpiry;
 import io.johnnylocke.engine.ScriptedStore.Sent;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Lost;
@@ -28,6 +30,7 @@ import io.johnnylocke.store.WriteRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -57,28 +60,38 @@ class SharingScenarioTest extends EngineScenario {
         return waiting.join();
     }
 
-    /** Shares without a word to the store, for no time has passed and so the lease does not end later. */
+    /** Shares without a change in the store, for no time has passed and so the lease does not end later. */
     private Hold another() {
-        Hold hold = share(LEASE, null, 0).join();
+        Hold hold = shared(share(LEASE, null, 0));
         store.isQuiet();
         return hold;
     }
 
+    /** The store is asked before a hold is shared, for others may have written: nobody has. */
+    private Hold shared(CompletableFuture<Hold> waiting) {
+        assertThat(waiting).isNotDone();
+        RenewRequest asked = answerRenewal();
+        assertThat(asked.holderId()).isEqualTo("h");
+        return waiting.join();
+    }
+
+    private RenewRequest answerRenewal() {
+        Sent<RenewRequest> renewal = store.next(RenewRequest.class);
+        renewal.answer(new RenewOutcome.Renewed(renewal.request().lease(), 0));
+        return renewal.request();
+    }
+
     @Test
-    void theStoreHearsOfALaterEndAndAHigherPriorityOnly() {
+    void theStoreHearsOfALaterEndAndAHigherPriorityBeforeAHoldIsShared() {
         Hold one = first();
-        Hold two = share(LEASE.dividedBy(2), null, 0).join();
-        store.isQuiet();
-        assertThat(two.token()).isEqualTo(one.token());
-        assertThat(share(LEASE.multipliedBy(2), null, 0)).isCompleted();
-        Sent<RenewRequest> longer = store.next(RenewRequest.class);
-        assertThat(longer.request().lease()).isEqualTo(LEASE.multipliedBy(2));
-        longer.answer(new RenewOutcome.Renewed(LEASE.multipliedBy(2)));
+        CompletableFuture<Hold> two = share(LEASE.multipliedBy(2), null, 7);
+        RenewRequest asked = answerRenewal();
+        assertThat(asked.lease()).isEqualTo(LEASE.multipliedBy(2));
+        assertThat(asked.priority()).isEqualTo(7);
+        assertThat(two.join().token()).isEqualTo(one.token());
         assertThat(one.remaining()).isEqualTo(LEASE.multipliedBy(2));
-        assertThat(share(LEASE, null, 7)).isCompleted();
-        Sent<RenewRequest> higher = store.next(RenewRequest.class);
-        assertThat(higher.request().priority()).isEqualTo(7);
-        assertThat(share(LEASE, null, 3)).isCompleted();
+        share(LEASE, null, 3);
+        assertThat(answerRenewal().priority()).isEqualTo(7);
         store.isQuiet();
     }
 
@@ -197,14 +210,14 @@ class SharingScenarioTest extends EngineScenario {
     @Test
     void theLeaseIsRenewedOnceForAllAndForAsLongAsOneWantsIt() {
         first();
-        Hold renewed = share(LEASE, Duration.ofMinutes(10), 0).join();
-        Hold alsoRenewed = share(LEASE, Duration.ofMinutes(10), 0).join();
+        Hold renewed = shared(share(LEASE, Duration.ofMinutes(10), 0));
+        Hold alsoRenewed = shared(share(LEASE, Duration.ofMinutes(10), 0));
         clock.advance(LEASE.dividedBy(3).plusMillis(1));
-        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE, 0));
         store.isQuiet();
         renewed.release(KEEP);
         clock.advance(LEASE.dividedBy(3).plusMillis(1));
-        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE, 0));
         alsoRenewed.release(KEEP);
         clock.advance(LEASE.minusMillis(100));
         store.isQuiet();
@@ -308,7 +321,7 @@ class SharingScenarioTest extends EngineScenario {
         clock.advance(LEASE.minusMillis(1));
         CompletableFuture<Hold> brief = share(LEASE, null, 0);
         assertThat(brief).isNotDone();
-        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE, 0));
         assertThat(brief.join().remaining()).isEqualTo(LEASE);
     }
 
@@ -331,11 +344,11 @@ class SharingScenarioTest extends EngineScenario {
         CompletableFuture<Hold> renewed = share(LEASE, LEASE, 0);
         store.next(AcquireRequest.class).answer(grant("h", null));
         clock.advance(LEASE.dividedBy(3).plusMillis(1));
-        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE, 0));
         clock.advance(LEASE.dividedBy(2));
         assertThat(renewed.join().remaining()).isLessThan(LEASE.dividedBy(4));
         CompletableFuture<Hold> sharing = share(LEASE, null, 0);
-        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE));
+        answerRenewal();
         assertThat(sharing.join().remaining()).isGreaterThan(LEASE.dividedBy(10).multipliedBy(9));
     }
 
@@ -382,5 +395,103 @@ class SharingScenarioTest extends EngineScenario {
         store.listener().lost("k", pushed.token(), LossReason.PREEMPTED, "other");
         assertThat(store.next(CancelRequest.class).request().session()).isEqualTo(session);
         assertThat(waiting).isNotDone();
+    }
+
+    @Test
+    void whoSharesGetsWhatAnotherClientHasWritten() {
+        Hold one = first();
+        CompletableFuture<Hold> two = share(LEASE, null, 0);
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(LEASE, 3));
+        assertThat(two).isNotDone();
+        store.next(String.class).answer(Optional.of(bytes("theirs")));
+        assertThat(two.join().snapshot()).isEqualTo(one.snapshot());
+        assertThat(one.snapshot().writes()).isEqualTo(3);
+        assertThat(one.snapshot().state()).isEqualTo(bytes("theirs"));
+    }
+
+    @Test
+    void whoWantsToShareAHoldThatIsOverInTheStoreWaits() {
+        Hold one = first();
+        CompletableFuture<Hold> two = share(LEASE, null, 0);
+        store.next(RenewRequest.class).answer(new Lost(LossReason.EXPIRED, null));
+        assertThat(one.isHeld()).isFalse();
+        assertThat(two).isNotDone();
+        store.next(AcquireRequest.class).answer(grant("h", "now"));
+        assertThat(two.join().snapshot().state()).isEqualTo(bytes("now"));
+    }
+
+    @Test
+    void nobodySharesAHoldOfWhichTheStoreSaysNothing() {
+        Hold one = first();
+        CompletableFuture<Hold> two = share(LEASE, null, 0);
+        store.next(RenewRequest.class).fail(LockStoreException.refused("k", "no rights", null));
+        assertThatThrownBy(two::join).cause().isInstanceOf(LockStoreException.class);
+        assertThat(one.isHeld()).isTrue();
+    }
+
+    @Test
+    void aNestedCallIsServedAlthoughTheStoreDoesNotRenew() {
+        CallChain outer = new CallChain(null);
+        CompletableFuture<Hold> one = engine.acquire(nested(outer, LEASE));
+        store.next(AcquireRequest.class).answer(grant(null));
+        CompletableFuture<Hold> two = engine.acquire(nested(new CallChain(outer), LEASE.multipliedBy(10)));
+        store.next(RenewRequest.class).fail(LockStoreException.refused("k", "no rights", null));
+        assertThat(two.join().token()).isEqualTo(one.join().token());
+    }
+
+    private static AcquireSpec nested(CallChain chain, Duration lease) {
+        return new AcquireSpec(
+                "k", LEASE, lease, null, 0, Preemption.IMMEDIATE, 0, null, chain, StateExpiry.none(), true);
+    }
+
+    @Test
+    void whatARenewalThatWasNotAnsweredMayHaveProlongedIsGivenBack() {
+        CompletableFuture<Hold> waiting = acquire();
+        store.next(AcquireRequest.class).answer(grant(null));
+        waiting.join().renew(Duration.ofMinutes(10));
+        store.next(RenewRequest.class);
+        clock.advance(STORE_TIMEOUT);
+        clock.advance(LEASE);
+        assertThat(waiting.join().isHeld()).isFalse();
+        store.next(CancelRequest.class);
+    }
+
+    @Test
+    void aGrantOfWhatIsHeldAlreadyIsNoLoss() {
+        Hold one = first();
+        List<Loss> losses = new ArrayList<>();
+        one.onLost(losses::add);
+        CompletableFuture<Hold> urgent = acquire(LEASE, 5);
+        store.next(AcquireRequest.class).answer(new AcquireOutcome.Granted(one.token(), LEASE, 0, "h", null));
+        assertThat(losses).isEmpty();
+        assertThat(one.isHeld()).isTrue();
+        store.next(CancelRequest.class).answer(CancelOutcome.UNDONE);
+        store.next(AcquireRequest.class).answer(grant(null));
+        assertThat(urgent).isCompleted();
+        assertThat(losses).extracting(Loss::reason).containsExactly(LossReason.PREEMPTED);
+    }
+
+    @Test
+    void attemptsAreCountedWhileThisClientItselfHolds() {
+        hold();
+        CompletableFuture<Hold> limited = engine.acquire(new AcquireSpec(
+                "k",
+                LEASE.multipliedBy(9),
+                LEASE,
+                null,
+                0,
+                Preemption.IMMEDIATE,
+                3,
+                null,
+                null,
+                StateExpiry.none(),
+                false));
+        clock.advance(Duration.ofMillis(1900));
+        assertThat(limited).isNotDone();
+        clock.advance(Duration.ofMillis(200));
+        assertThatThrownBy(limited::join)
+                .cause()
+                .isInstanceOf(LockTimeoutException.class)
+                .hasMessageContaining("this client itself");
     }
 }

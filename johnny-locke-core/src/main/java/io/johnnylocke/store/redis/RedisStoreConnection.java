@@ -136,7 +136,7 @@ final class RedisStoreConnection implements StoreConnection {
                 on -> scripts.renew(on.commands(), request),
                 (reply, on) -> done(
                         switch (reply.kind()) {
-                            case "O" -> new RenewOutcome.Renewed(reply.millis(1));
+                            case "O" -> new RenewOutcome.Renewed(reply.millis(1), reply.number(2));
                             case "L" -> reply.unheld(on.isBroken());
                             default -> throw reply.unexpected();
                         }));

@@ -192,7 +192,7 @@ public final class Transitions {
             return draft.step(new Lost(LossReason.EXPIRED, null));
         }
         Hold renewed = draft.renew(hold, request);
-        return draft.step(new RenewOutcome.Renewed(draft.until(renewed.leaseEnd())));
+        return draft.step(new RenewOutcome.Renewed(draft.until(renewed.leaseEnd()), renewed.writes()));
     }
 
     /** Ends a session that no longer wants the lock. */

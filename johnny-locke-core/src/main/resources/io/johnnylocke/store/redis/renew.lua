@@ -2,7 +2,7 @@
 -- A word from the holder: makes the lease end later, confirms a grant that was pushed, brings its terms up to date.
 -- KEYS   1 record  2 state
 -- ARGV   1 client  2 session  3 token  4 lease from now, 0 to leave it  5 priority  6 holder id or -  7 expiry
--- Reply  O <remaining>, or L x|p|v <by>, L ?, L gone
+-- Reply  O <remaining> <writes>, or L x|p|v <by>, L ?, L gone
 -- Rows   renew of docs/transitions.md
 -- include record
 -- include state
@@ -24,4 +24,4 @@ r.priority = r.holder ~= '-' and math.max(r.priority, priority) or priority
 r.holder = ARGV[6]
 hold_state(r, ARGV[7])
 save(r)
-return 'O ' .. text(r.lease_end - now)
+return 'O ' .. text(r.lease_end - now) .. ' ' .. writes(r)

@@ -284,7 +284,7 @@ public abstract class TransitionContract extends PeerContract {
     @DisplayName("N1 A renewal makes the lease end later, never earlier")
     void n1() throws Exception {
         AcquireOutcome.Granted granted = a.granted(claim(1, BRIEF, NO_WAIT, 0));
-        assertThat(a.renew(1, granted.token(), LONG)).isEqualTo(new RenewOutcome.Renewed(LONG));
+        assertThat(a.renew(1, granted.token(), LONG)).isEqualTo(new RenewOutcome.Renewed(LONG, 0));
         afterBriefLease();
         RenewOutcome.Renewed shorter = (RenewOutcome.Renewed) a.renew(1, granted.token(), BRIEF);
         assertThat(shorter.remaining()).isBetween(LONG.minusSeconds(5), LONG);

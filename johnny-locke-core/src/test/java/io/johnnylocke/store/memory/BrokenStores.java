@@ -255,7 +255,7 @@ final class BrokenStores {
             super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
                 @Override
                 public CompletionStage<RenewOutcome> renew(RenewRequest request) {
-                    return CompletableFuture.completedFuture(new RenewOutcome.Renewed(request.lease()));
+                    return CompletableFuture.completedFuture(new RenewOutcome.Renewed(request.lease(), 0));
                 }
             });
         }
