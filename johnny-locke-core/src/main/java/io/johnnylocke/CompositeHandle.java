@@ -101,10 +101,9 @@ public interface CompositeHandle extends AutoCloseable {
     CompletionStage<Void> releaseAsync();
 
     /**
-     * Releases all members if this handle has not been released yet, as {@link #release()} does; otherwise does nothing. If
-     * a member was lost and nothing was set aside to be written, this does nothing either.
+     * Releases all members with their states unchanged if this handle has neither been released nor lost one of them;
+     * otherwise does nothing. What was set aside is dropped: a block that is left by an exception writes nothing.
      *
-     * @throws LockLostException if a member was lost and something was set aside
      * @throws LockStoreException as {@link #release()}
      */
     @Override

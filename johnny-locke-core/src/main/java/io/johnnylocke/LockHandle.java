@@ -73,7 +73,7 @@ public interface LockHandle<T> extends AutoCloseable {
     void onPreemptionAnnounced(Consumer<PreemptionNotice> listener);
 
     /**
-     * Sets aside the state that {@link #release()} or {@link #close()} is to write; a later call replaces an earlier one.
+     * Sets aside the state that {@link #release()} is to write; a later call replaces an earlier one.
      * Encodes at once, sends nothing, does not block.
      *
      * @param next the new state; {@code null} removes the state
@@ -141,10 +141,9 @@ public interface LockHandle<T> extends AutoCloseable {
     CompletionStage<Void> renewAsync(Duration lease);
 
     /**
-     * Releases the lock if this handle has not been released yet, as {@link #release()} does; otherwise does nothing. If
-     * the lock was lost and nothing was set aside to be written, this does nothing either.
+     * Releases the lock with the state unchanged if this handle has neither been released nor lost the lock; otherwise does
+     * nothing. What was set aside is dropped: a block that is left by an exception writes nothing.
      *
-     * @throws LockLostException if the lock was lost and a state set aside could not be written
      * @throws LockStoreException as {@link #release()}
      */
     @Override

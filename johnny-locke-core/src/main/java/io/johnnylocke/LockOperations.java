@@ -143,11 +143,14 @@ public interface LockOperations {
      * told only by stores that notice it by themselves, which neither Redis nor memory does. While the listener is busy
      * only the latest change of each key is kept. Does not block.
      *
-     * @param listener told of each change on the template's executor
+     * @param listener told of each change on the template's executor, one after the other; what it throws is logged. Read
+     *     the state if it matters, for it may have changed again
+     * @param resync run before the first change and each time that changes may have been missed, for the connection was lost:
+     *     whoever keeps copies of states drops them then
      * @return the watch, to be closed when it is no longer wanted
      * @throws UnsupportedOperationException if the store does not tell of such changes as it is configured
      */
-    StateWatch onChange(KeyChangeListener listener);
+    StateWatch onChange(Consumer<KeyChange> listener, Runnable resync);
 
     /**
      * Reads the state that was last written, held or not, without locking.

@@ -1,11 +1,11 @@
 package io.johnnylocke.engine;
 
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.clock.LockClock;
 import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StoreConnection;
@@ -118,12 +118,12 @@ public final class LockEngine implements AutoCloseable {
      *
      * @param listener called on any thread, one call at a time; does not block
      */
-    public void watch(KeyChangeListener listener) {
+    public void watch(ChangeListener listener) {
         watches.add(listener, store);
     }
 
     /** Ends telling of changes. Does nothing if the listener is not told. */
-    public void unwatch(KeyChangeListener listener) {
+    public void unwatch(ChangeListener listener) {
         watches.remove(listener, store);
     }
 

@@ -1,20 +1,20 @@
 package io.johnnylocke.engine;
 
 import io.johnnylocke.KeyChange;
-import io.johnnylocke.KeyChangeListener;
+import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.StoreConnection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** All who watch the namespace in this client: the store is asked to tell once for all of them. */
-final class NamespaceWatches implements KeyChangeListener {
+final class NamespaceWatches implements ChangeListener {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<KeyChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Adds a listener, which must not block. */
-    void add(KeyChangeListener listener, StoreConnection store) {
+    void add(ChangeListener listener, StoreConnection store) {
         lock.lock();
         try {
             listeners.add(listener);
@@ -28,7 +28,7 @@ final class NamespaceWatches implements KeyChangeListener {
         }
     }
 
-    void remove(KeyChangeListener listener, StoreConnection store) {
+    void remove(ChangeListener listener, StoreConnection store) {
         lock.lock();
         try {
             if (listeners.remove(listener) && listeners.isEmpty()) {
@@ -46,6 +46,6 @@ final class NamespaceWatches implements KeyChangeListener {
 
     @Override
     public void resync() {
-        listeners.forEach(KeyChangeListener::resync);
+        listeners.forEach(ChangeListener::resync);
     }
 }

@@ -1,6 +1,5 @@
 package io.johnnylocke.store;
 
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -43,12 +42,12 @@ public interface StoreConnection extends AutoCloseable {
 
     /**
      * Tells of changes of all states of the namespace from now on, also after the connection was interrupted: the listener's
-     * {@link KeyChangeListener#resync()} says when it begins. Does nothing if it cannot {@linkplain
+     * {@link ChangeListener#resync()} says when it begins. Does nothing if it cannot {@linkplain
      * StoreCapabilities#changes() tell}. There is one listener at a time.
      *
      * @param listener called on any thread; does not block
      */
-    void watch(KeyChangeListener listener);
+    void watch(ChangeListener listener);
 
     /** Ends telling of changes. Does nothing if nobody listens. */
     void unwatch();

@@ -4,6 +4,7 @@ import io.johnnylocke.clock.LockClock;
 import io.johnnylocke.engine.EngineSettings;
 import io.johnnylocke.engine.LockEngine;
 import io.johnnylocke.store.LockStore;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,15 +27,12 @@ final class Client implements AutoCloseable {
     Client(LockStore store, EngineSettings settings, @Nullable LockClock clock, @Nullable Executor executor) {
         ownClock = clock == null ? LockClock.system("johnny-locke-timer") : null;
         ownExecutor = executor == null ? callbackThreads() : null;
-        this.executor = ownExecutor == null ? given(executor) : ownExecutor;
-        this.engine = new LockEngine(store, settings, ownClock == null ? given(clock) : ownClock, this.executor);
-    }
-
-    private static <V> V given(@Nullable V value) {
-        if (value == null) {
-            throw new IllegalStateException();
-        }
-        return value;
+        this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : new ElsewhereExecutor(executor);
+        this.engine = new LockEngine(
+                store,
+                settings,
+                Objects.requireNonNullElseGet(clock, () -> Objects.requireNonNull(ownClock)),
+                this.executor);
     }
 
     private static ThreadPoolExecutor callbackThreads() {

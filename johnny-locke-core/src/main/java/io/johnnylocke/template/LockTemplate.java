@@ -3,7 +3,7 @@ package io.johnnylocke.template;
 import io.johnnylocke.AsyncLockOperations;
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
-import io.johnnylocke.KeyChangeListener;
+import io.johnnylocke.KeyChange;
 import io.johnnylocke.LockCallback;
 import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
@@ -234,13 +234,15 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     }
 
     @Override
-    public StateWatch onChange(KeyChangeListener listener) {
+    public StateWatch onChange(Consumer<KeyChange> listener, Runnable resync) {
         Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(resync, "resync");
         if (!store.capabilities().changes()) {
-            throw new UnsupportedOperationException("the " + store.name() + " store does not tell of the changes of a"
-                    + " namespace as it is configured; RedisLockStore.publishChanges turns it on");
+            throw new UnsupportedOperationException("The " + store.name()
+                    + " store does not tell of the changes of a namespace as it is configured. Set"
+                    + " johnny-locke.redis.publish-changes=true, or RedisLockStore.publishChanges, for all who write");
         }
-        return new NamespaceWatcher(client(), listener).start();
+        return new NamespaceWatcher(client(), listener, resync).start();
     }
 
     @Override

@@ -1,13 +1,14 @@
 package io.johnnylocke.template;
 
 import io.johnnylocke.KeyChange;
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.StateWatch;
+import io.johnnylocke.store.ChangeListener;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,21 +17,23 @@ import org.slf4j.LoggerFactory;
  * Tells a listener which keys change, one event after the other. While the listener is busy only the latest change of each
  * key is kept, so that a slow one costs no more memory than there are keys.
  */
-final class NamespaceWatcher implements StateWatch, KeyChangeListener {
+final class NamespaceWatcher implements StateWatch, ChangeListener {
 
     private static final Logger log = LoggerFactory.getLogger(NamespaceWatcher.class);
 
     private final Client client;
-    private final KeyChangeListener listener;
+    private final Consumer<KeyChange> listener;
+    private final Runnable resync;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, KeyChange> changes = new LinkedHashMap<>();
     private boolean toResync;
     private boolean telling;
     private volatile boolean closed;
 
-    NamespaceWatcher(Client client, KeyChangeListener listener) {
+    NamespaceWatcher(Client client, Consumer<KeyChange> listener, Runnable resync) {
         this.client = client;
         this.listener = listener;
+        this.resync = resync;
     }
 
     StateWatch start() {
@@ -67,7 +70,7 @@ final class NamespaceWatcher implements StateWatch, KeyChangeListener {
     private @Nullable Runnable next() {
         if (toResync) {
             toResync = false;
-            return listener::resync;
+            return resync;
         }
         Iterator<KeyChange> latest = changes.values().iterator();
         if (!latest.hasNext()) {
@@ -75,7 +78,7 @@ final class NamespaceWatcher implements StateWatch, KeyChangeListener {
         }
         KeyChange change = latest.next();
         latest.remove();
-        return () -> listener.changed(change);
+        return () -> listener.accept(change);
     }
 
     private void tell(Runnable event) {

@@ -19,8 +19,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 final class TemplateCompositeHandle implements CompositeHandle {
+
+    private static final Logger log = LoggerFactory.getLogger(TemplateCompositeHandle.class);
 
     private final Map<String, TemplateLockHandle<?>> members = new LinkedHashMap<>();
     private final String namespace;
@@ -139,7 +143,11 @@ final class TemplateCompositeHandle implements CompositeHandle {
     }
 
     private CompletableFuture<Void> renewal(Duration lease) {
-        checkHeld();
+        try {
+            checkHeld();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         return each(member -> member.renewal(lease));
     }
 
@@ -238,16 +246,16 @@ final class TemplateCompositeHandle implements CompositeHandle {
 
     @Override
     public void close() {
-        boolean nothingToWrite = members.values().stream().noneMatch(TemplateLockHandle::hasStaged);
-        if (status.get().released || (nothingToWrite && status.get().loss != null)) {
+        if (!status.compareAndSet(Status.HELD, Status.RELEASED)) {
             return;
         }
+        if (members.values().stream().anyMatch(TemplateLockHandle::hasStaged)) {
+            log.warn("What was set aside for locks {} is dropped: the handle is closed without a release", keys());
+        }
         try {
-            release();
+            Blocking.finish(giveUp());
         } catch (LockLostException e) {
-            if (!nothingToWrite) {
-                throw e;
-            }
+            // There is nothing left to be released.
         }
     }
 

@@ -19,8 +19,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 final class TemplateLockHandle<T> implements LockHandle<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(TemplateLockHandle.class);
 
     private final String key;
     private final String namespace;
@@ -165,16 +169,16 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
 
     @Override
     public void close() {
-        boolean nothingToWrite = !hasStaged();
-        if (released.get() || (nothingToWrite && hold.loss() != null)) {
+        if (released.get() || hold.loss() != null) {
             return;
         }
+        if (hasStaged()) {
+            log.warn("What was set aside for lock '{}' is dropped: the handle is closed without a release", key);
+        }
         try {
-            release();
+            Blocking.finish(giveUp());
         } catch (LockLostException e) {
-            if (!nothingToWrite) {
-                throw e;
-            }
+            // There is nothing left to be released.
         }
     }
 

@@ -2,12 +2,12 @@ package io.johnnylocke.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
@@ -149,7 +149,7 @@ final class ScriptedStore implements LockStore, StoreConnection {
     public void unobserve(String key) {}
 
     @Override
-    public void watch(KeyChangeListener listener) {}
+    public void watch(ChangeListener listener) {}
 
     @Override
     public void unwatch() {}

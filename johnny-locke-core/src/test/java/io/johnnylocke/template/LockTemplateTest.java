@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
 import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.StaleStateException;
 import io.johnnylocke.State;
 import io.johnnylocke.StateCodecException;
 import io.johnnylocke.StateExpiry;
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is the template's own, on the in-memory store; what every store must keep is in the contract suite. */
 class LockTemplateTest {
@@ -79,6 +82,7 @@ class LockTemplateTest {
             assertThat(lock.inspect().isHeld()).isTrue();
             assertThat(lock.set(7, StateExpiry.none())).isFalse();
             held.write(2);
+            held.release();
         }
         assertThat(lock.read()).contains(2);
         assertThat(lock.await(Duration.ZERO)).contains(2);
@@ -350,5 +354,63 @@ class LockTemplateTest {
         assertThatThrownBy(() -> LockTemplate.builder(store).maximumStateSize(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0");
+    }
+
+    @Test
+    @Timeout(20)
+    void anExecutorWithoutThreadsDoesNotRunCallbacksInTheMidstOfALock() {
+        LockTemplate locks = LockTemplate.builder(MemoryLockStore.create())
+                .namespace("n")
+                .executor(Runnable::run)
+                .build();
+        LockHandle<String> held = locks.acquire("k", String.class);
+        CompletableFuture<State<String>> outer = locks.async().withLock("k", String.class, none -> {
+            locks.withLock("k", String.class, nothing -> "inner");
+            return CompletableFuture.completedFuture("outer");
+        });
+        held.release();
+        assertThat(outer)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(StaleStateException.class);
+        assertThat(locks.read("k", String.class)).contains("inner");
+        locks.close();
+    }
+
+    @Test
+    void closingAHandleDropsWhatWasSetAside() {
+        LockTemplate locks =
+                LockTemplate.builder(MemoryLockStore.create()).namespace("n").build();
+        FencedLock<Integer> from = locks.lock("from", Integer.class);
+        FencedLock<Integer> to = locks.lock("to", Integer.class);
+        from.set(10, StateExpiry.none());
+        assertThatThrownBy(() -> {
+                    try (CompositeHandle held = locks.acquireAll(List.of(from, to), Duration.ZERO)) {
+                        held.write(from, held.state(from) - 5);
+                        throw new IllegalStateException("and now the other one");
+                    }
+                })
+                .isInstanceOf(IllegalStateException.class);
+        try (LockHandle<Integer> held = from.acquire()) {
+            held.write(5);
+        }
+        assertThat(from.read()).contains(10);
+        locks.close();
+    }
+
+    @Test
+    void renewingALostCompositeFailsTheStage() {
+        ManualClock manual = new ManualClock();
+        LockTemplate locks = LockTemplate.builder(MemoryLockStore.create(manual))
+                .namespace("n")
+                .clock(manual)
+                .build();
+        CompositeHandle held = locks.acquireAll(List.of(locks.lock("a", String.class)), Duration.ZERO);
+        manual.advance(Duration.ofMinutes(5));
+        assertThat(held.renewAsync(Duration.ofSeconds(1)))
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withCauseInstanceOf(LockLostException.class);
+        locks.close();
     }
 }

@@ -1,13 +1,13 @@
 package io.johnnylocke.store.memory;
 
 import io.johnnylocke.KeyChange;
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
 import io.johnnylocke.store.ReleaseOutcome;
@@ -41,7 +41,7 @@ final class MemoryConnection implements StoreConnection {
     private final MemoryRecords records;
     private final StoreContext context;
     private final Set<String> observed = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable KeyChangeListener watcher;
+    private volatile @Nullable ChangeListener watcher;
     private volatile boolean closed;
 
     MemoryConnection(MemoryRecords records, StoreContext context) {
@@ -60,7 +60,7 @@ final class MemoryConnection implements StoreConnection {
     }
 
     void changed(String namespace, KeyChange change) {
-        KeyChangeListener listener = watcher;
+        ChangeListener listener = watcher;
         if (listener != null && context.namespace().equals(namespace)) {
             listener.changed(change);
         }
@@ -110,7 +110,7 @@ final class MemoryConnection implements StoreConnection {
     }
 
     @Override
-    public void watch(KeyChangeListener listener) {
+    public void watch(ChangeListener listener) {
         watcher = listener;
         listener.resync();
     }

@@ -275,12 +275,22 @@ final class RedisLink implements AutoCloseable {
         }
         connector.shutdownNow();
         last.completeExceptionally(failure);
+        awaitConnector();
         Connections made = made(last);
         if (made != null) {
             // So that the user's client, which may be shut down next, has nothing left of ours.
             made.close()
                     .completeOnTimeout(null, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
+        }
+    }
+
+    /** So that nobody connects with the user's client, which may be shut down next. */
+    private void awaitConnector() {
+        try {
+            connector.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -56,7 +56,7 @@ public final class RedisLockStore implements LockStore {
 
     /**
      * Returns a store whose writes are published, one message for each, so that a whole namespace can be {@linkplain
-     * io.johnnylocke.LockOperations#onChange(io.johnnylocke.KeyChangeListener) watched}. All that write in the namespace
+     * io.johnnylocke.LockOperations#onChange(java.util.function.Consumer, Runnable) watched}. All that write in the namespace
      * must publish, lest the watches miss what the others write.
      *
      * @param publish {@code false} is the default

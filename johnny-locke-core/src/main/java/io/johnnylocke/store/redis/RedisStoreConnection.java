@@ -1,7 +1,6 @@
 package io.johnnylocke.store.redis;
 
 import io.johnnylocke.KeyChange;
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.StateEvent;
@@ -9,6 +8,7 @@ import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ final class RedisStoreConnection implements StoreConnection {
 
     private static final Logger log = LoggerFactory.getLogger(RedisStoreConnection.class);
 
+    /** How often it is tried whether changes can still be heard, and how long the server may take to say so. */
+    private static final Duration PROBE = Duration.ofSeconds(2);
+
     private final RedisNames names;
     private final RedisScripts scripts;
     private final StoreListener listener;
@@ -50,7 +54,7 @@ final class RedisStoreConnection implements StoreConnection {
     private final RedisClientSource clients;
     private final RedisClient client;
     private final RedisLink link;
-    private volatile @Nullable KeyChangeListener watcher;
+    private volatile @Nullable ChangeListener watcher;
 
     RedisStoreConnection(RedisClientSource clients, RedisNames names, RedisScripts scripts, StoreListener listener) {
         this.clients = clients;
@@ -193,7 +197,7 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     @Override
-    public void watch(KeyChangeListener newWatcher) {
+    public void watch(ChangeListener newWatcher) {
         watcher = newWatcher;
         RedisLink.Connections on = link.connections();
         if (on != null) {
@@ -201,14 +205,40 @@ final class RedisStoreConnection implements StoreConnection {
         }
     }
 
-    private void watch(RedisLink.Connections on, KeyChangeListener newWatcher) {
+    private void watch(RedisLink.Connections on, ChangeListener newWatcher) {
         on.events().async().subscribe(names.changesChannel()).whenComplete((done, failure) -> {
             if (failure == null) {
                 newWatcher.resync();
+                probeLater(on);
             } else if (!on.isBroken()) {
                 log.error("The changes of a namespace cannot be watched", failure);
             }
         });
+    }
+
+    /** Nobody asks for changes, so nobody would notice that they do not come any more. */
+    private void probeLater(RedisLink.Connections on) {
+        CompletableFuture.delayedExecutor(PROBE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (watcher != null && link.connections() == on) {
+                        probe(on);
+                    }
+                });
+    }
+
+    private void probe(RedisLink.Connections on) {
+        on.events()
+                .async()
+                .ping()
+                .toCompletableFuture()
+                .orTimeout(PROBE.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((pong, failure) -> {
+                    if (failure == null) {
+                        probeLater(on);
+                    } else {
+                        link.replace(on);
+                    }
+                });
     }
 
     @Override
@@ -280,7 +310,7 @@ final class RedisStoreConnection implements StoreConnection {
             byte[][] channels = observed.stream().map(names::eventChannel).toArray(byte[][]::new);
             on.events().async().subscribe(channels);
         }
-        KeyChangeListener listening = watcher;
+        ChangeListener listening = watcher;
         if (on != null && listening != null) {
             watch(on, listening);
         }
@@ -340,7 +370,7 @@ final class RedisStoreConnection implements StoreConnection {
         }
 
         private void changed(RedisReply event) {
-            KeyChangeListener listening = watcher;
+            ChangeListener listening = watcher;
             if (listening != null) {
                 StateEvent.Kind kind = event.is("d") ? StateEvent.Kind.REMOVED : StateEvent.Kind.WRITTEN;
                 listening.changed(new KeyChange(RedisNames.decodeKey(event.word(1)), event.number(2), kind));

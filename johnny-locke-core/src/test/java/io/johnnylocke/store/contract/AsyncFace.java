@@ -3,7 +3,7 @@ package io.johnnylocke.store.contract;
 import io.johnnylocke.AsyncLockOperations;
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
-import io.johnnylocke.KeyChangeListener;
+import io.johnnylocke.KeyChange;
 import io.johnnylocke.LockCallback;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockInspection;
@@ -98,8 +98,8 @@ public final class AsyncFace implements LockOperations {
     }
 
     @Override
-    public StateWatch onChange(KeyChangeListener listener) {
-        return operations.onChange(listener);
+    public StateWatch onChange(Consumer<KeyChange> listener, Runnable resync) {
+        return operations.onChange(listener, resync);
     }
 
     @Override

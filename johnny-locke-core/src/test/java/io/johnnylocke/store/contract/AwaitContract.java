@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.johnnylocke.KeyChange;
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOperations;
@@ -260,17 +259,7 @@ abstract class AwaitContract extends ContractTest {
     /** Returns when changes are heard. */
     private static StateWatch watchNamespace(LockOperations locks, Consumer<KeyChange> listener) {
         CompletableFuture<Void> heard = new CompletableFuture<>();
-        StateWatch watch = locks.onChange(new KeyChangeListener() {
-            @Override
-            public void changed(KeyChange change) {
-                listener.accept(change);
-            }
-
-            @Override
-            public void resync() {
-                heard.complete(null);
-            }
-        });
+        StateWatch watch = locks.onChange(listener, () -> heard.complete(null));
         assertThat(heard).succeedsWithin(SOON);
         return watch;
     }

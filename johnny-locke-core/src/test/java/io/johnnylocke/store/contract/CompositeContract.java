@@ -67,6 +67,7 @@ abstract class CompositeContract extends ContractTest {
             held.write(lockC, 7);
             held.renew(seconds(30));
             assertThat(held.remaining()).isGreaterThan(seconds(20));
+            held.release();
         }
         assertThat(a.read(key + "c", Integer.class)).contains(7);
         assertThat(isFree("a") && isFree("b") && isFree("c")).isTrue();
@@ -113,6 +114,7 @@ abstract class CompositeContract extends ContractTest {
             try (CompositeHandle held = client.acquireAll(locks(client, names), seconds(20))) {
                 String state = held.state(counted);
                 held.write(counted, state == null ? "x" : state + "x");
+                held.release();
                 done++;
             }
         }

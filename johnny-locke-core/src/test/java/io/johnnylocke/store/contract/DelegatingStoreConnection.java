@@ -1,11 +1,11 @@
 package io.johnnylocke.store.contract;
 
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
 import io.johnnylocke.store.ReleaseOutcome;
@@ -76,7 +76,7 @@ public class DelegatingStoreConnection implements StoreConnection {
     }
 
     @Override
-    public void watch(KeyChangeListener listener) {
+    public void watch(ChangeListener listener) {
         connection.watch(listener);
     }
 

@@ -3,8 +3,6 @@ package io.johnnylocke.store.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.johnnylocke.KeyChange;
-import io.johnnylocke.KeyChangeListener;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockStoreException;
@@ -76,17 +74,7 @@ abstract class OutageContract extends ContractTest {
     void watchThroughRestart() throws Exception {
         LockOperations a = client();
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        a.onChange(new KeyChangeListener() {
-            @Override
-            public void changed(KeyChange change) {
-                heard.add(change.key());
-            }
-
-            @Override
-            public void resync() {
-                heard.add("resync");
-            }
-        });
+        a.onChange(change -> heard.add(change.key()), () -> heard.add("resync"));
         assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("resync");
         stop();
         start();

@@ -102,7 +102,7 @@ public final class RandomTransitions {
                 RenewOutcome renewed = peer.renew(session, token, LONG);
                 tell(
                         client + " renews " + session + " " + name(token),
-                        renewed instanceof RenewOutcome.Renewed ? "renewed" : unheld(renewed));
+                        renewed instanceof RenewOutcome.Renewed done ? "renewed " + done.writes() : unheld(renewed));
             }
             default -> {
                 ObserveOutcome seen = peer.observe(Duration.ZERO);

@@ -1,6 +1,6 @@
 package io.johnnylocke.store.memory;
 
-import io.johnnylocke.KeyChangeListener;
+import io.johnnylocke.KeyChange;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.Preemption;
 import io.johnnylocke.StateEvent;
@@ -8,6 +8,7 @@ import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.LockStore;
@@ -344,11 +345,18 @@ final class BrokenStores {
         RemovedInSilence() {
             super((records, context) -> new DelegatingStoreConnection(records.connect(context)) {
                 @Override
-                public void watch(KeyChangeListener listener) {
-                    listener.resync();
-                    super.watch(change -> {
-                        if (change.kind() == StateEvent.Kind.WRITTEN) {
-                            listener.changed(change);
+                public void watch(ChangeListener listener) {
+                    super.watch(new ChangeListener() {
+                        @Override
+                        public void changed(KeyChange change) {
+                            if (change.kind() == StateEvent.Kind.WRITTEN) {
+                                listener.changed(change);
+                            }
+                        }
+
+                        @Override
+                        public void resync() {
+                            listener.resync();
                         }
                     });
                 }

@@ -13,6 +13,7 @@ import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.StateType;
+import io.johnnylocke.servers.MutableProxy;
 import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.KillArgs;
@@ -25,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -110,10 +113,37 @@ class RedisLockStoreTest {
 
     @Test
     void aNamespaceIsWatchedOnlyWhereChangesArePublished() {
-        assertThatThrownBy(() -> locks().onChange(change -> {}))
+        assertThatThrownBy(() -> locks().onChange(change -> {}, () -> {}))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("redis")
                 .hasMessageContaining("publishChanges");
+    }
+
+    @Test
+    void aWatchNoticesThatItsConnectionIsHalfOpen() throws Exception {
+        try (MutableProxy proxy = new MutableProxy(server.port())) {
+            RedisClient through = RedisClient.create("redis://127.0.0.1:" + proxy.port());
+            LockTemplate watching = publishing(through);
+            LockTemplate writing = publishing(client);
+            BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+            watching.onChange(change -> heard.add(change.key()), () -> heard.add("resync"));
+            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("resync");
+            proxy.mute("SUBSCRIBE");
+            writing.withLock("k", String.class, none -> "unheard");
+            assertThat(heard.poll(15, TimeUnit.SECONDS)).isEqualTo("resync");
+            writing.withLock("k", String.class, none -> "heard");
+            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("k");
+            watching.close();
+            through.shutdown();
+        }
+    }
+
+    private LockTemplate publishing(RedisClient on) {
+        LockTemplate template = LockTemplate.builder(RedisLockStore.create(on).publishChanges(true))
+                .namespace(namespace)
+                .build();
+        templates.add(template);
+        return template;
     }
 
     @Test

@@ -115,13 +115,14 @@ class ReadmeSamples {
         Stock stock = locks.computeIfAbsent("pear", Stock.class, () -> new Stock(100));
         Optional<Stock> inStock = locks.await("pear", Stock.class, seen -> seen != null && seen.available() > 0, wait);
         StateWatch watch = locks.onChange("pear", Stock.class, event -> log.info("{}", event));
-        StateWatch watchAll = locks.onChange(change -> cache.remove(change.key()));
+        StateWatch watchAll = locks.onChange(change -> cache.remove(change.key()), cache::clear);
 
         FencedLock<Stock> from = locks.lock("pear", Stock.class);
         FencedLock<Stock> to = locks.lock("plum", Stock.class);
         try (CompositeHandle held = locks.acquireAll(List.of(from, to), wait)) {
             held.write(from, held.state(from).minus(5));
             held.write(to, new Stock(5));
+            held.release();
         }
 
         LockOptions urgent = LockOptions.defaults().priority(10).preemption(Preemption.after(Duration.ofSeconds(1)));
