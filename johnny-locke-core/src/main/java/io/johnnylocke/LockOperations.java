@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * {@link LockInterruptedException} when the thread is interrupted while it waits. The methods block; {@link #async()} has
  * the twins that do not.
  *
+ * <p>A {@code withLock}, {@code execute} or {@code computeIfAbsent} inside of the function or callback of another one with
+ * the same key, on the same thread, shares the lock of that one. Every other call inside of it
+ * finds the lock busy.
+ *
  * <p>What a {@code null} option means is said in {@link LockOptions}.
  */
 public interface LockOperations {

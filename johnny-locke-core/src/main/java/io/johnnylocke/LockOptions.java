@@ -58,7 +58,7 @@ public record LockOptions(
             Arguments.countable(maximumHold, "maximumHold");
             if (lease != null && maximumHold.compareTo(lease) < 0) {
                 throw new IllegalArgumentException(
-                        "maximumHold must not be below the lease of " + lease + ", was " + maximumHold);
+                        "maximumHold (renewUpTo) must not be below the lease of " + lease + ", was " + maximumHold);
             }
         }
         Duration grace = Objects.requireNonNull(preemption, "preemption").grace();
@@ -111,7 +111,7 @@ public record LockOptions(
      * @throws IllegalArgumentException if it is shorter or longer
      */
     public LockOptions renewUpTo(Duration newMaximumHold) {
-        return with(copy -> copy.maximumHold = newMaximumHold);
+        return with(copy -> copy.maximumHold = Objects.requireNonNull(newMaximumHold, "maximumHold"));
     }
 
     /**

@@ -44,7 +44,7 @@ public @interface DistributedLocked {
      * The key, as a SpEL expression: parameters as {@code #name} or {@code #p0}, beans as {@code @name},
      * {@code #root.methodName}, {@code #root.target}; placeholders as <code>${...}</code>. A fixed key is a literal in
      * quotes: {@code "'all'"}. An unknown variable fails the start; a value that is null, blank or has no text of its own, and a
-     * sum with such a part, fails the call and never becomes a lock that everybody shares.
+     * sum with a part that is null or has no text of its own, fails the call and never becomes a lock that everybody shares.
      */
     @AliasFor("value")
     String key() default "";
