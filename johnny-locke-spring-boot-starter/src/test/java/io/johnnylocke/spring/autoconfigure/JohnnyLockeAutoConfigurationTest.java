@@ -130,7 +130,7 @@ class JohnnyLockeAutoConfigurationTest {
                     assertThat(locks.clientId()).startsWith("till-1~");
                     try (LockHandle<String> held = locks.acquire("k", String.class)) {
                         assertThat(held.remaining()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
-                        held.write("v");
+                        held.release("v");
                     }
                     assertThat(locks.inspect("k").stateExpiresIn())
                             .isBetween(Duration.ofSeconds(290), Duration.ofSeconds(300));
