@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -116,8 +117,16 @@ abstract class AwaitContract extends ContractTest {
     void predicate() throws Exception {
         LockOperations a = client();
         LockOperations b = client();
-        CompletableFuture<Optional<Integer>> waiting =
-                start(() -> b.await(key, Integer.class, n -> n != null && n >= 3, seconds(10)));
+        AtomicBoolean looked = new AtomicBoolean();
+        CompletableFuture<Optional<Integer>> waiting = start(() -> b.await(
+                key,
+                Integer.class,
+                n -> {
+                    looked.set(true);
+                    return n != null && n >= 3;
+                },
+                seconds(10)));
+        await().untilTrue(looked);
         for (int i = 1; i <= 3; i++) {
             int next = i;
             assertThat(waiting).isNotDone();
