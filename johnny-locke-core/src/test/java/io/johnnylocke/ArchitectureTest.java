@@ -70,11 +70,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule NOBODY_READS_A_WALL_CLOCK = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.johnnylocke.store.nats.Bucket")
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
             .callMethod(Instant.class, "now")
-            .because("two wall clocks must never be compared; use LockClock");
+            .because(
+                    "two wall clocks must never be compared; use LockClock. Only the number that a new bucket begins to"
+                            + " count with is one");
 
     @ArchTest
     static final ArchRule NOBODY_BORROWS_THREADS = noClasses()

@@ -1,21 +1,15 @@
 package io.johnnylocke.servers;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A Redis server of the tests' own, on a free port of the loopback interface, that keeps its data over a restart. */
 public final class RedisTestServer implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String IMAGE = "redis:7.4-alpine";
 
     /** Written before each answer but never synced: that survives a killed process, and a slow disk cannot stall it. */
@@ -36,7 +30,7 @@ public final class RedisTestServer implements AutoCloseable {
      * @param options further options as on the command line, such as {@code --requirepass}
      */
     public static RedisTestServer start(String... options) {
-        int port = freePort();
+        int port = Loopback.freePort();
         List<String> command = new ArrayList<>(PERSISTENCE);
         command.addAll(List.of(options));
         if (ServerContainer.isPossible()) {
@@ -51,7 +45,7 @@ public final class RedisTestServer implements AutoCloseable {
                         Integer.toString(port),
                         "--bind",
                         "127.0.0.1"));
-        return new RedisTestServer(port, new ServerProcess(command, temporaryFolder()));
+        return new RedisTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("redis")));
     }
 
     /** Returns the server that the tests of this JVM share. It ends with the JVM. */
@@ -90,19 +84,7 @@ public final class RedisTestServer implements AutoCloseable {
     }
 
     private void awaitReady() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!answers()) {
-            if (System.nanoTime() > deadline) {
-                backend.close();
-                throw new IllegalStateException("Redis did not answer on port " + port + " within " + PATIENCE);
-            }
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
+        Loopback.await("Redis", port, this::answers, backend);
     }
 
     /** Whatever a server that is up answers, one that wants a password included, but not that it is loading. */
@@ -115,24 +97,6 @@ public final class RedisTestServer implements AutoCloseable {
             return answer.startsWith("+PONG") || answer.startsWith("-NOAU");
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            Path folder = Files.createTempDirectory("johnny-locke-redis");
-            folder.toFile().deleteOnExit();
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

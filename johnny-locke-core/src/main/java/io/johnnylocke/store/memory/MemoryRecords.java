@@ -43,7 +43,8 @@ final class MemoryRecords {
     }
 
     Moment now() {
-        return new Moment((nanoTime.getAsLong() - origin) / 1000, connections::containsKey);
+        long micros = (nanoTime.getAsLong() - origin) / 1000;
+        return new Moment(micros / 1000, micros, connections::containsKey, Moment.Tokens.CLOCK);
     }
 
     long size(String namespace) {

@@ -114,16 +114,12 @@ final class Draft {
     // Granting
 
     AcquireOutcome.Granted grant(Waiting waiting, long minimumToken, long confirmBy) {
-        return grant(waiting, nextToken(minimumToken), confirmBy, record.stateAt(now));
+        return grant(waiting, moment.nextToken(token(), minimumToken), confirmBy, record.stateAt(now));
     }
 
-    private long nextToken(long minimumToken) {
-        return Math.max(Math.max(record.token() + 1, moment.micros()), minimumToken + 1);
-    }
-
-    /** Grants to the session that the same client's release names: the next number, no matter what the clock says. */
+    /** Grants to the session that the same client's release names. */
     AcquireOutcome.Granted transfer(Waiting waiting) {
-        return grant(waiting, record.token() + 1, LockRecord.NEVER, Optional.ofNullable(record.state()));
+        return grant(waiting, moment.transferToken(token()), LockRecord.NEVER, Optional.ofNullable(record.state()));
     }
 
     private AcquireOutcome.Granted grant(Waiting waiting, long token, long confirmBy, Optional<byte[]> state) {
@@ -292,7 +288,8 @@ final class Draft {
     void revoke(Hold hold, String by, long minimumToken) {
         record = record.withPastLoss(new PastLoss(token(), LossReason.REVOKED, by));
         clientsOf(hold).forEach(client -> signals.add(new Signal.Loss(client, token(), LossReason.REVOKED, by)));
-        record = record.withState(record.state(), record.freeStateEnd()).withHold(null, nextToken(minimumToken));
+        record = record.withState(record.state(), record.freeStateEnd())
+                .withHold(null, moment.nextToken(token(), minimumToken));
         freed();
     }
 

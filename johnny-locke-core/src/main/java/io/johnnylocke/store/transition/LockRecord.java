@@ -33,6 +33,9 @@ public record LockRecord(
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** The token of a record that is not written yet, where its revision will be the token. */
+    public static final long REVISION = Long.MAX_VALUE - 2;
+
     /** A key that was never used. */
     public static final LockRecord UNUSED = new LockRecord(0, null, null, NEVER, List.of(), 0, null, List.of());
 
@@ -181,6 +184,11 @@ public record LockRecord(
     /** Returns when the state expires once the hold is gone that there may be, which only a sliding expiry puts off. */
     long freeStateEnd() {
         return hold == null || hold.slide() == null ? stateDeadline : stateEnd();
+    }
+
+    /** Returns the record as it is once it was written with this revision. */
+    public LockRecord written(long revision) {
+        return token == REVISION ? withHold(hold, revision) : this;
     }
 
     LockRecord withHold(@Nullable Hold newHold, long newToken) {

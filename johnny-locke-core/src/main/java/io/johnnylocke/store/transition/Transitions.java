@@ -244,7 +244,7 @@ public final class Transitions {
         return record.hold() == null
                 && record.queue().isEmpty()
                 && record.token() == token
-                && token < now.micros()
+                && (now.tokens() == Moment.Tokens.REVISION || token < now.micros())
                 && record.listenUntil() <= now.millis()
                 && record.stateAt(now.millis()).isEmpty();
     }

@@ -233,7 +233,7 @@ abstract class CompositeContract extends ContractTest {
         assertThat(a.inspect(key + "a").stateExpiresIn()).isNull();
         other.release();
         a.acquireAll(locks, millis(50)).release();
-        assertThat(a.inspect(key + "a").stateExpiresIn()).isBetween(seconds(3), seconds(5));
+        assertThat(a.inspect(key + "a").stateExpiresIn()).isBetween(seconds(3), seconds(6));
     }
 
     @Test

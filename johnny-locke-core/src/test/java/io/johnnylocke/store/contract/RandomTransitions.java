@@ -1,5 +1,7 @@
 package io.johnnylocke.store.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireOutcome;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Random requests of three clients to one key, the same for every store with the same seed, and what comes of them. Leases are
@@ -43,12 +47,31 @@ public final class RandomTransitions {
         }
     }
 
-    /** Returns the story of a seed on a store. */
-    public static List<String> tell(LockStore store, long seed) {
+    /**
+     * Compares the stories of some seeds on two stores, step by step.
+     *
+     * @param pause between two steps on the other store: how well it knows in which order clients came
+     */
+    public static void compare(Supplier<LockStore> one, Supplier<LockStore> other, int seeds, Duration pause)
+            throws InterruptedException {
+        long first = ThreadLocalRandom.current().nextLong(1_000_000);
+        for (long seed = first; seed < first + seeds; seed++) {
+            List<String> expected = tell(one.get(), seed, Duration.ZERO);
+            List<String> actual = tell(other.get(), seed, pause);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(actual.get(i))
+                        .as("story of seed " + seed + " after " + expected.subList(Math.max(0, i - 12), i))
+                        .isEqualTo(expected.get(i));
+            }
+        }
+    }
+
+    private static List<String> tell(LockStore store, long seed, Duration pause) throws InterruptedException {
         RandomTransitions transitions = new RandomTransitions(store, seed);
         try {
             for (int i = 0; i < STEPS; i++) {
                 transitions.step();
+                new Stopwatch().sleepUntil(pause);
             }
             return transitions.story;
         } finally {

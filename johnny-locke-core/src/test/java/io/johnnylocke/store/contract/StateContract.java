@@ -130,7 +130,8 @@ abstract class StateContract extends ContractTest {
     void largeState() {
         LockOperations a = client();
         LockOperations b = client();
-        for (int size : new int[] {1, 4096, 4097, 1 << 20}) {
+        int large = Math.min(1 << 20, fixture().newStore().capabilities().maximumStateSize());
+        for (int size : new int[] {1, 4096, 4097, large}) {
             byte[] bytes = new byte[size];
             bytes[size - 1] = 42;
             a.withLock(key, byte[].class, old -> bytes);

@@ -1,0 +1,377 @@
+package io.johnnylocke.store.cas;
+
+import io.johnnylocke.KeyChange;
+import io.johnnylocke.LockInspection;
+import io.johnnylocke.LockStoreException;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.AcquireRequest;
+import io.johnnylocke.store.CancelOutcome;
+import io.johnnylocke.store.CancelRequest;
+import io.johnnylocke.store.ChangeListener;
+import io.johnnylocke.store.ObserveOutcome;
+import io.johnnylocke.store.ObserveRequest;
+import io.johnnylocke.store.ReleaseOutcome;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.RenewOutcome;
+import io.johnnylocke.store.RenewRequest;
+import io.johnnylocke.store.RevokeRequest;
+import io.johnnylocke.store.StoreConnection;
+import io.johnnylocke.store.StoreContext;
+import io.johnnylocke.store.StoreHealth;
+import io.johnnylocke.store.WriteOutcome;
+import io.johnnylocke.store.WriteRequest;
+import io.johnnylocke.store.transition.LockRecord;
+import io.johnnylocke.store.transition.Moment;
+import io.johnnylocke.store.transition.Step;
+import io.johnnylocke.store.transition.Transitions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's work on a backend that compares and sets: reads the record of a lock, unless it is known, lets a transition
+ * change it, and writes it if it is still the same. A write that may have happened or not needs no reading back: the record
+ * tells a request that is repeated.
+ */
+public final class CasStoreConnection implements StoreConnection {
+
+    /** How long a record outlives its last use, so that repeated requests are still recognised. */
+    public static final Duration RETENTION = Duration.ofSeconds(15);
+
+    private static final int MAXIMUM_TRIES = 50;
+
+    private final StoreContext context;
+    private final Backend backend;
+    private final KeyViews views;
+    private final Set<Answer<?>> pending = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable ChangeListener watcher;
+    private volatile boolean closed;
+
+    /**
+     * Creates a connection.
+     *
+     * @param context who opens it
+     * @param opener opens the backend; what it tells goes to the events that it is given
+     */
+    public CasStoreConnection(StoreContext context, Function<Backend.Events, Backend> opener) {
+        this.context = context;
+        this.backend = opener.apply(new Events());
+        this.views = new KeyViews(backend, context);
+    }
+
+    @Override
+    public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
+        String key = request.key();
+        AtomicBoolean issued = new AtomicBoolean();
+        return tracked(() -> {
+            views.subscribe(key);
+            return transact(key, (record, now) -> {
+                        Step<AcquireOutcome> step = Transitions.acquire(record, context.clientId(), request, now);
+                        issued.set(step.next().token() == LockRecord.REVISION);
+                        return step;
+                    })
+                    .thenCompose(outcome -> issued.get()
+                                    && outcome instanceof AcquireOutcome.Granted granted
+                                    && granted.token() <= request.minimumToken()
+                            ? refuse(request, granted)
+                            : CompletableFuture.completedFuture(outcome));
+        });
+    }
+
+    /** With tokens that go back an old holder could overwrite what a new one has written elsewhere. */
+    private CompletionStage<AcquireOutcome> refuse(AcquireRequest request, AcquireOutcome.Granted granted) {
+        String key = request.key();
+        return cancel(new CancelRequest(key, request.claim().session())).thenApply(cancelled -> {
+            throw LockStoreException.refused(
+                    key,
+                    "Lock '" + key + "': the token " + granted.token() + " is not above " + request.minimumToken()
+                            + ", which was seen before: the store has lost its data and counts anew",
+                    null);
+        });
+    }
+
+    @Override
+    public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.release(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(WriteRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.write(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<RenewOutcome> renew(RenewRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.renew(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.cancel(record, context.clientId(), request, now));
+    }
+
+    @Override
+    public CompletionStage<Boolean> revoke(RevokeRequest request) {
+        return transact(request.key(), (record, now) -> Transitions.revoke(record, context.clientId(), request, now));
+    }
+
+    /** Whoever subscribes hears of every write, so the record need not say that somebody listens. */
+    @Override
+    public CompletionStage<ObserveOutcome> observe(ObserveRequest request) {
+        String key = request.key();
+        ObserveRequest look = new ObserveRequest(key, Duration.ZERO, false);
+        return tracked(() -> {
+            if (!request.listen().isZero()) {
+                views.subscribe(key).observe(true);
+            }
+            return current(
+                    key, record -> Transitions.observe(record, look, now()).outcome());
+        });
+    }
+
+    @Override
+    public void unobserve(String key) {
+        KeyView view = views.known(key);
+        if (view != null) {
+            view.observe(false);
+        }
+    }
+
+    @Override
+    public void watch(ChangeListener listener) {
+        watcher = listener;
+        backend.subscribeAll();
+    }
+
+    @Override
+    public void unwatch() {
+        watcher = null;
+        backend.unsubscribeAll();
+    }
+
+    @Override
+    public CompletionStage<Optional<byte[]>> read(String key) {
+        return current(key, record -> record.stateAt(now().millis()));
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String key, long token) {
+        return inTurn(
+                key,
+                view -> backend.read(key).thenCompose(row -> {
+                    Entry entry = Entry.of(key, row);
+                    return Transitions.mayForget(entry.record(), token, now())
+                            ? backend.remove(key, entry.revision())
+                            : CompletableFuture.completedFuture(null);
+                }));
+    }
+
+    @Override
+    public CompletionStage<LockInspection> inspect(String key) {
+        return current(key, record -> Transitions.inspect(key, record, now()));
+    }
+
+    @Override
+    public CompletionStage<StoreHealth> ping() {
+        return tracked(backend::ping);
+    }
+
+    @Override
+    public void suspect() {
+        // The connection is the user's, and its library looks after it.
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        backend.close();
+        pending.forEach(answer -> answer.completeExceptionally(closedFailure()));
+    }
+
+    private static LockStoreException closedFailure() {
+        return LockStoreException.unknown(null, "the connection to the lock store is closed", null);
+    }
+
+    private Moment now() {
+        ServerClock clock = backend.clock();
+        return new Moment(clock.low() / 1000, clock.middle(), client -> true, Moment.Tokens.REVISION);
+    }
+
+    // One step
+
+    private <O> CompletionStage<O> transact(String key, BiFunction<LockRecord, Moment, Step<O>> transition) {
+        return inTurn(key, view -> attempt(key, view, transition, 0));
+    }
+
+    private <O> CompletionStage<O> attempt(
+            String key, KeyView view, BiFunction<LockRecord, Moment, Step<O>> transition, int tries) {
+        Entry known = tries == 0 ? view.latest() : null;
+        if (known != null) {
+            return change(key, view, known, false, transition, tries);
+        }
+        return backend.read(key).thenCompose(row -> {
+            Entry entry = Entry.of(key, row);
+            views.saw(key, view, entry);
+            return change(key, view, entry, true, transition, tries);
+        });
+    }
+
+    private <O> CompletionStage<O> change(
+            String key,
+            KeyView view,
+            Entry before,
+            boolean read,
+            BiFunction<LockRecord, Moment, Step<O>> transition,
+            int tries) {
+        Moment now = now();
+        Step<O> step = transition.apply(before.record(), now);
+        LockRecord next = step.next();
+        if (next.equals(before.record())) {
+            // Nothing is written, so nothing tells whether the record was out of date.
+            return read
+                    ? CompletableFuture.completedFuture(certain(step, before.record()))
+                    : attempt(key, view, transition, tries + 1);
+        }
+        Map<String, String> fields = RecordText.write(step, before.record(), now.millis());
+        return backend.write(key, before.revision(), fields, next.state(), keep(next, now.millis()))
+                .thenCompose(revision -> {
+                    if (revision.isEmpty()) {
+                        return again(key, view, transition, tries + 1);
+                    }
+                    long millis = backend.clock().high() / 1000;
+                    views.saw(key, view, Entry.of(key, new Row(revision.getAsLong(), fields, next.state(), millis)));
+                    return CompletableFuture.completedFuture(
+                            Outcomes.written(certain(step, before.record()), revision.getAsLong()));
+                });
+    }
+
+    /** Nobody may count on more of a lease than is left for certain, whatever the server's clock says in truth. */
+    private <O> O certain(Step<O> step, LockRecord before) {
+        LockRecord.Hold hold = step.next().hold();
+        boolean counted = hold != null && before.hold() != null && before.hold().leaseEnd() == hold.leaseEnd();
+        return counted ? Outcomes.shortened(step.outcome(), backend.clock().doubt()) : step.outcome();
+    }
+
+    private <O> CompletionStage<O> again(
+            String key, KeyView view, BiFunction<LockRecord, Moment, Step<O>> transition, int tries) {
+        if (tries >= MAXIMUM_TRIES) {
+            return CompletableFuture.failedFuture(LockStoreException.unavailable(
+                    key, "Lock '" + key + "': others have changed it each time that it was tried to", null));
+        }
+        if (tries <= 2) {
+            return attempt(key, view, transition, tries);
+        }
+        return CompletableFuture.supplyAsync(() -> attempt(key, view, transition, tries), pause())
+                .thenCompose(Function.identity());
+    }
+
+    private static Executor pause() {
+        return CompletableFuture.delayedExecutor(
+                ThreadLocalRandom.current().nextLong(500, 4000), TimeUnit.MICROSECONDS);
+    }
+
+    /** Returns how long the backend must keep a record: as long as its state, and for a while after the last use. */
+    private static @Nullable Duration keep(LockRecord record, long now) {
+        if (record.state() != null && record.stateEnd() == LockRecord.NEVER) {
+            return null;
+        }
+        long end = record.state() == null ? now : Math.max(now, record.stateEnd());
+        LockRecord.Hold hold = record.hold();
+        if (hold != null) {
+            end = Math.max(end, hold.leaseEnd());
+        }
+        return Duration.ofMillis(end - now).plus(RETENTION);
+    }
+
+    private <R> CompletionStage<R> current(String key, Function<LockRecord, R> look) {
+        return tracked(() -> backend.read(key).thenApply(row -> {
+            Entry entry = Entry.of(key, row);
+            KeyView view = views.known(key);
+            if (view != null) {
+                views.saw(key, view, entry);
+            }
+            return look.apply(entry.record());
+        }));
+    }
+
+    private <R> CompletionStage<R> inTurn(String key, Function<KeyView, CompletionStage<R>> request) {
+        return tracked(() -> {
+            KeyView view = views.use(key);
+            return view.inTurn(() -> request.apply(view));
+        });
+    }
+
+    private <R> CompletionStage<R> tracked(Supplier<CompletionStage<R>> request) {
+        Answer<R> answer = new Answer<>();
+        pending.add(answer);
+        if (closed) {
+            answer.completeExceptionally(closedFailure());
+        } else {
+            try {
+                request.get().whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        answer.complete(result);
+                    } else {
+                        answer.completeExceptionally(
+                                failure instanceof CompletionException && failure.getCause() != null
+                                        ? failure.getCause()
+                                        : failure);
+                    }
+                });
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        }
+        answer.whenComplete((result, failure) -> pending.remove(answer));
+        return answer;
+    }
+
+    /** What somebody waits for. */
+    private static final class Answer<R> extends CompletableFuture<R> {}
+
+    private final class Events implements Backend.Events {
+
+        @Override
+        public void written(String key, Row row) {
+            KeyView view = views.known(key);
+            if (view != null) {
+                views.saw(key, view, Entry.of(key, row));
+            }
+        }
+
+        @Override
+        public void changed(String key, Row row) {
+            ChangeListener listener = watcher;
+            KeyChange change = listener == null ? null : RecordText.change(key, row);
+            if (listener != null && change != null) {
+                listener.changed(change);
+            }
+        }
+
+        @Override
+        public void watching() {
+            ChangeListener listener = watcher;
+            if (listener != null) {
+                listener.resync();
+            }
+        }
+
+        @Override
+        public void resync() {
+            context.listener().resync();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.johnnylocke.store.cas;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a client knows of a key that it uses: the last entry that it has seen. Requests for one key go one after the other. */
+final class KeyView {
+
+    private final AtomicReference<@Nullable Entry> latest = new AtomicReference<>();
+    private final AtomicReference<CompletableFuture<?>> last =
+            new AtomicReference<>(CompletableFuture.completedFuture(null));
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile long usedAt;
+    private volatile boolean subscribed;
+    private volatile boolean observed;
+
+    @Nullable
+    Entry latest() {
+        return latest.get();
+    }
+
+    /** Notes an entry, and returns the one that was the latest before. */
+    @Nullable
+    Entry saw(Entry entry) {
+        return latest.getAndAccumulate(
+                entry, (known, seen) -> known == null || seen.revision() >= known.revision() ? seen : known);
+    }
+
+    /** Runs a request when the ones before are over. */
+    <R> CompletionStage<R> inTurn(Supplier<CompletionStage<R>> request) {
+        running.incrementAndGet();
+        CompletableFuture<R> done = new CompletableFuture<>();
+        last.getAndSet(done).whenComplete((unused, failure) -> start(request, done));
+        return done.whenComplete((result, failure) -> running.decrementAndGet());
+    }
+
+    private static <R> void start(Supplier<CompletionStage<R>> request, CompletableFuture<R> done) {
+        try {
+            request.get().whenComplete((result, failure) -> {
+                if (failure == null) {
+                    done.complete(result);
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    void used(long now) {
+        usedAt = now;
+    }
+
+    boolean isSubscribed() {
+        return subscribed;
+    }
+
+    void subscribed() {
+        subscribed = true;
+    }
+
+    boolean isObserved() {
+        return observed;
+    }
+
+    void observe(boolean nowObserved) {
+        observed = nowObserved;
+    }
+
+    /** Returns whether nobody has used it since then or is using it. */
+    boolean isUnusedSince(long time) {
+        return running.get() == 0 && !observed && usedAt - time < 0;
+    }
+}

@@ -1,0 +1,228 @@
+package io.johnnylocke.store.nats;
+
+import io.johnnylocke.LockStoreException;
+import io.johnnylocke.store.StoreHealth;
+import io.johnnylocke.store.cas.Backend;
+import io.johnnylocke.store.cas.Row;
+import io.johnnylocke.store.cas.ServerClock;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import io.nats.client.api.MessageInfo;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bucket as one client uses it: rows are messages, and what the server publishes again are events. */
+final class NatsBackend implements Backend {
+
+    private static final Logger log = LoggerFactory.getLogger(NatsBackend.class);
+
+    private final NatsNames names;
+    private final BucketSettings settings;
+    private final Events events;
+    private final ServerClock clock = new ServerClock(System::nanoTime);
+    private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    private final ConnectionListener onReconnect = this::connectionEvent;
+    private volatile @Nullable Link link;
+    private volatile boolean watching;
+    private volatile boolean closed;
+
+    /** Creates a backend that fails every request until there is a connection. */
+    NatsBackend(CompletionStage<Connection> connecting, NatsNames names, BucketSettings settings, Events events) {
+        this.names = names;
+        this.settings = settings;
+        this.events = events;
+        connecting.thenAccept(this::connected);
+    }
+
+    /** What there is when there is a connection. */
+    private record Link(Connection connection, JetStreamApi api, Bucket bucket, Dispatcher dispatcher) {
+
+        void subscribe(String subject) {
+            if (dispatcher.isActive()) {
+                dispatcher.subscribe(subject);
+            }
+        }
+
+        void unsubscribe(String subject) {
+            if (dispatcher.isActive()) {
+                dispatcher.unsubscribe(subject);
+            }
+        }
+    }
+
+    private void connected(Connection connection) {
+        JetStreamApi api = new JetStreamApi(connection);
+        Link made = new Link(
+                connection,
+                api,
+                new Bucket(api, names, settings, clock),
+                connection.createDispatcher(message -> event(message, events::written)));
+        link = made;
+        connection.addConnectionListener(onReconnect);
+        keys.forEach(key -> made.subscribe(names.events(key)));
+        if (watching) {
+            subscribeAll();
+        }
+        if (closed) {
+            close();
+        }
+    }
+
+    @Override
+    public ServerClock clock() {
+        return clock;
+    }
+
+    @Override
+    public CompletionStage<Row> read(String key) {
+        return ask(key, (on, facts) -> on.api.lastMessage(names.stream(), names.subject(key)))
+                .thenApply(message -> message.map(NatsBackend::row).orElse(NatsRows.NONE));
+    }
+
+    private static Row row(MessageInfo message) {
+        return NatsRows.of(
+                message.getSeq(), message.getHeaders(), message.getData(), NatsRows.millis(message.getTime()));
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> write(
+            String key, long expected, Map<String, String> fields, byte @Nullable [] state, @Nullable Duration keep) {
+        return ask(
+                key,
+                (on, facts) -> on.api
+                        .publish(
+                                names.subject(key),
+                                NatsRows.headers(fields, state),
+                                state,
+                                expected,
+                                facts.expires() ? keep : null)
+                        .handle((sequence, failure) -> {
+                            if (failure == null) {
+                                return CompletableFuture.completedFuture(OptionalLong.of(sequence));
+                            }
+                            return NatsFailures.isConflict(failure)
+                                    ? CompletableFuture.completedFuture(OptionalLong.empty())
+                                    : CompletableFuture.<OptionalLong>failedFuture(failure);
+                        })
+                        .thenCompose(outcome -> outcome));
+    }
+
+    @Override
+    public CompletionStage<Void> remove(String key, long revision) {
+        return ask(key, (on, facts) -> on.api.purge(names.stream(), names.subject(key), revision));
+    }
+
+    @Override
+    public CompletionStage<StoreHealth> ping() {
+        return ask(null, (on, facts) -> on.bucket.health());
+    }
+
+    /** Asks when the bucket is known to be there. */
+    private <R> CompletionStage<R> ask(
+            @Nullable String key, BiFunction<Link, Bucket.Facts, CompletionStage<R>> request) {
+        Link on = link;
+        if (on == null) {
+            return CompletableFuture.failedFuture(
+                    LockStoreException.unavailable(key, "NATS cannot be reached: there is no connection yet", null));
+        }
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        on.bucket.ready().thenCompose(facts -> request.apply(on, facts)).whenComplete((result, failure) -> {
+            if (failure == null) {
+                answer.complete(result);
+            } else {
+                answer.completeExceptionally(on.bucket.failed(key, failure));
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public void subscribe(String key) {
+        keys.add(key);
+        Link on = link;
+        if (on != null) {
+            on.subscribe(names.events(key));
+        }
+    }
+
+    @Override
+    public void unsubscribe(String key) {
+        keys.remove(key);
+        Link on = link;
+        if (on != null) {
+            on.unsubscribe(names.events(key));
+        }
+    }
+
+    @Override
+    public void subscribeAll() {
+        watching = true;
+        Link on = link;
+        if (on != null && on.dispatcher.isActive()) {
+            on.dispatcher.subscribe(names.eventsOfNamespace(), message -> event(message, events::changed));
+            on.bucket.ready().whenComplete((facts, failure) -> {
+                if (failure == null) {
+                    events.watching();
+                } else {
+                    log.error("The changes of bucket '{}' cannot be watched now", names.bucket(), failure);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void unsubscribeAll() {
+        watching = false;
+        Link on = link;
+        if (on != null) {
+            on.unsubscribe(names.eventsOfNamespace());
+        }
+    }
+
+    private void event(Message message, BiConsumer<String, Row> consumer) {
+        if (!clock.isKnown()) {
+            return; // Nothing was asked yet, so there is nothing that this could be news to.
+        }
+        try {
+            consumer.accept(names.keyOfEvent(message.getSubject()), NatsRows.ofEvent(message, clock));
+        } catch (RuntimeException e) {
+            // What it was about is found out by asking.
+            log.warn("An event on '{}' cannot be read: {}", message.getSubject(), e.getMessage());
+        }
+    }
+
+    private void connectionEvent(Connection of, ConnectionListener.Events event) {
+        Link on = link;
+        if (event == ConnectionListener.Events.RESUBSCRIBED && on != null) {
+            on.bucket.lookAgain();
+            events.resync();
+            if (watching) {
+                events.watching();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Link on = link;
+        if (on != null) {
+            on.connection.removeConnectionListener(onReconnect);
+            if (on.dispatcher.isActive()) {
+                on.connection.closeDispatcher(on.dispatcher);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.johnnylocke.store.nats;
+
+import io.johnnylocke.LockStoreException;
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What failures of jnats and errors of the server mean. */
+final class NatsFailures {
+
+    private static final int WRONG_LAST_SEQUENCE = 10071;
+
+    /** Another write to the same subject is being agreed upon. */
+    private static final int WRITE_IN_FLIGHT = 10164;
+
+    private static final int NO_STREAM = 10059;
+    private static final int OUT_OF_RESOURCES = 10023;
+    private static final int OUT_OF_STORAGE = 10047;
+    private static final int OUT_OF_MEMORY = 10028;
+
+    private NatsFailures() {}
+
+    /** Returns what the client library has wrapped. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        boolean wraps =
+                failure instanceof CompletionException || failure.getClass().equals(RuntimeException.class);
+        return wraps && cause != null ? cause(cause) : failure;
+    }
+
+    static boolean isConflict(Throwable failure) {
+        return cause(failure) instanceof JetStreamApiException refused
+                && (refused.getApiErrorCode() == WRONG_LAST_SEQUENCE || refused.getApiErrorCode() == WRITE_IN_FLIGHT);
+    }
+
+    static boolean isNoStream(Throwable failure) {
+        return cause(failure) instanceof JetStreamApiException refused && refused.getApiErrorCode() == NO_STREAM;
+    }
+
+    /** Nobody has taken the request: the stream is gone, or has no leader for the moment. */
+    static boolean isNoResponder(Throwable failure) {
+        return cause(failure) instanceof IOException io
+                && String.valueOf(io.getMessage()).contains("503");
+    }
+
+    static LockStoreException of(@Nullable String key, Throwable failure) {
+        Throwable cause = cause(failure);
+        String about = key == null ? "" : "Lock '" + key + "': ";
+        if (cause instanceof LockStoreException done) {
+            return done;
+        }
+        if (cause instanceof JetStreamApiException refused) {
+            String answer = about + "NATS answered: " + refused.getMessage();
+            return switch (refused.getApiErrorCode()) {
+                case NO_STREAM, OUT_OF_RESOURCES, OUT_OF_STORAGE, OUT_OF_MEMORY ->
+                    LockStoreException.unavailable(key, answer, cause);
+                default -> LockStoreException.refused(key, answer, cause);
+            };
+        }
+        if (isNoResponder(failure)) {
+            return LockStoreException.unavailable(
+                    key,
+                    about + "no NATS server answers for the bucket: it is missing, has no leader at the moment, or"
+                            + " JetStream is not enabled",
+                    cause);
+        }
+        if (cause instanceof IllegalStateException) {
+            return LockStoreException.unavailable(
+                    key, about + "the NATS connection cannot be used: " + cause.getMessage(), cause);
+        }
+        if (cause instanceof IllegalArgumentException) {
+            return LockStoreException.refused(key, about + "NATS does not take this: " + cause.getMessage(), cause);
+        }
+        String what = cause instanceof CancellationException ? "" : ": " + cause.getMessage();
+        return LockStoreException.unknown(key, about + "no answer from NATS" + what, cause);
+    }
+}

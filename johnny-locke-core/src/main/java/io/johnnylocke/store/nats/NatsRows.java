@@ -1,0 +1,68 @@
+package io.johnnylocke.store.nats;
+
+import io.johnnylocke.store.cas.Row;
+import io.johnnylocke.store.cas.ServerClock;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import java.time.ZonedDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as messages: the record of the lock is in headers of our own, and the state is the body. */
+final class NatsRows {
+
+    static final Row NONE = new Row(0, Map.of(), null, 0);
+
+    /** Not the start of any header of the server's. */
+    private static final String PREFIX = "Lk-";
+
+    /** What tells the clients of a bucket that a key has no value. */
+    private static final String OPERATION = "KV-Operation";
+
+    private static final String MARKER = "Nats-Marker-Reason";
+
+    private NatsRows() {}
+
+    static Headers headers(Map<String, String> fields, byte @Nullable [] state) {
+        Headers headers = new Headers();
+        fields.forEach((name, value) -> headers.add(PREFIX + name, value));
+        if (state == null) {
+            headers.add(OPERATION, "DEL");
+        }
+        return headers;
+    }
+
+    static Row of(long sequence, @Nullable Headers headers, byte @Nullable [] body, long millis) {
+        Map<String, String> fields = new HashMap<>();
+        byte[] state = body == null ? new byte[0] : body;
+        if (headers != null) {
+            for (String name : headers.keySet()) {
+                if (name.startsWith(PREFIX)) {
+                    fields.put(name.substring(PREFIX.length()), headers.getFirst(name));
+                }
+            }
+            if (headers.containsKey(OPERATION) || headers.containsKey(MARKER)) {
+                state = null;
+            }
+        }
+        return new Row(sequence, fields, state, millis);
+    }
+
+    static Row ofEvent(Message message, ServerClock clock) {
+        Headers headers = message.getHeaders();
+        long sequence = Long.parseLong(headers.getFirst("Nats-Sequence"));
+        String time = headers.getFirst("Nats-Time-Stamp");
+        return of(
+                sequence,
+                headers,
+                message.getData(),
+                time == null ? clock.high() / 1000 : millis(ZonedDateTime.parse(time)));
+    }
+
+    static long millis(@Nullable ZonedDateTime time) {
+        Objects.requireNonNull(time, "the time of a message");
+        return time.toInstant().toEpochMilli();
+    }
+}

@@ -1,0 +1,100 @@
+package io.johnnylocke.servers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A NATS server with JetStream of the tests' own, on a free port of the loopback interface, that keeps its data over a restart. */
+public final class NatsTestServer implements AutoCloseable {
+
+    private static final String IMAGE = "nats:2.10-alpine";
+
+    private final int port;
+    private final Backend backend;
+
+    private NatsTestServer(int port, Backend backend) {
+        this.port = port;
+        this.backend = backend;
+        awaitReady();
+    }
+
+    /**
+     * Starts a server and waits until it answers.
+     *
+     * @param options further options as on the command line, such as {@code --user}
+     */
+    public static NatsTestServer start(String... options) {
+        int port = Loopback.freePort();
+        List<String> command = new ArrayList<>(List.of("-js", "-sd", "data"));
+        command.addAll(List.of(options));
+        if (ServerContainer.isPossible()) {
+            return new NatsTestServer(port, new ServerContainer(IMAGE, port, 4222, command));
+        }
+        command.addAll(
+                0,
+                List.of(
+                        ServerProgram.find("nats-server", "nats-server").toString(),
+                        "-p",
+                        Integer.toString(port),
+                        "-a",
+                        "127.0.0.1"));
+        return new NatsTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("nats")));
+    }
+
+    /** Returns the server that the tests of this JVM share. It ends with the JVM. */
+    public static NatsTestServer shared() {
+        return Shared.SERVER;
+    }
+
+    private static final class Shared {
+        static final NatsTestServer SERVER = start();
+    }
+
+    /** Returns the port on the loopback interface. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns the address, as in {@code nats://127.0.0.1:1234}. */
+    public String uri() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    /** Kills the server. */
+    public void stop() {
+        backend.stop();
+    }
+
+    /** Starts the server again, with the data that it had. */
+    public void restart() {
+        backend.start();
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+
+    private void awaitReady() {
+        Loopback.await("NATS", port, this::answers, backend);
+    }
+
+    /** The first thing that a server says tells whether JetStream is on. */
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            socket.setSoTimeout(500);
+            String info = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+            return info != null && info.startsWith("INFO") && info.contains("\"jetstream\":true");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

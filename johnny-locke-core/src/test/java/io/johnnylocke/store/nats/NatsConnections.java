@@ -1,0 +1,29 @@
+package io.johnnylocke.store.nats;
+
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/** Connections as a service would have them: they come back whenever the server does. */
+final class NatsConnections {
+
+    private NatsConnections() {}
+
+    static Connection open(String uri) {
+        try {
+            return Nats.connect(Options.builder()
+                    .server(uri)
+                    .maxReconnects(-1)
+                    .reconnectWait(Duration.ofMillis(100))
+                    .build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
