@@ -38,6 +38,10 @@ final class Instance implements AutoCloseable {
         return new Instance(all.toArray(String[]::new));
     }
 
+    static Instance onNats(String server) {
+        return new Instance("--spring.profiles.active=nats", "--johnny-locke.nats.servers=" + server);
+    }
+
     <T> T bean(Class<T> type) {
         return context.getBean(type);
     }

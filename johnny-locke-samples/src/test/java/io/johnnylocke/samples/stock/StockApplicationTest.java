@@ -1,10 +1,12 @@
 package io.johnnylocke.samples.stock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.samples.stock.Instance.Answer;
+import io.johnnylocke.servers.NatsTestServer;
 import io.johnnylocke.servers.RedisTestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,25 +60,40 @@ class StockApplicationTest {
         try (RedisTestServer server = RedisTestServer.start();
                 Instance one = Instance.onRedis(server.port());
                 Instance two = Instance.onRedis(server.port())) {
-            one.put("a", "{\"available\":150}");
-            ExecutorService threads = Executors.newFixedThreadPool(16);
-            List<CompletableFuture<Answer>> reservations = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
-                Instance instance = i % 2 == 0 ? one : two;
-                reservations.add(CompletableFuture.supplyAsync(() -> patiently(instance), threads));
-            }
-            List<Answer> answers =
-                    reservations.stream().map(CompletableFuture::join).toList();
-            threads.shutdown();
-
-            assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(150);
-            assertThat(answers).filteredOn(answer -> answer.status() == 409).hasSize(50);
-            assertThat(answers)
-                    .filteredOn(answer -> answer.status() == 200)
-                    .extracting(answer -> answer.body().get("token").asLong())
-                    .doesNotHaveDuplicates();
-            assertThat(two.get("/stock/a").body().get("available").asInt()).isZero();
+            reserveExactlyWhatThereIs(one, two);
         }
+    }
+
+    @Test
+    void twoInstancesOnOneNatsReserveExactlyWhatThereIs() {
+        try (NatsTestServer server = NatsTestServer.start();
+                Instance one = Instance.onNats(server.uri());
+                Instance two = Instance.onNats(server.uri())) {
+            await().until(() -> one.get("/actuator/health").status() == 200
+                    && two.get("/actuator/health").status() == 200);
+            reserveExactlyWhatThereIs(one, two);
+        }
+    }
+
+    private static void reserveExactlyWhatThereIs(Instance one, Instance two) {
+        one.put("a", "{\"available\":150}");
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        List<CompletableFuture<Answer>> reservations = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Instance instance = i % 2 == 0 ? one : two;
+            reservations.add(CompletableFuture.supplyAsync(() -> patiently(instance), threads));
+        }
+        List<Answer> answers =
+                reservations.stream().map(CompletableFuture::join).toList();
+        threads.shutdown();
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(150);
+        assertThat(answers).filteredOn(answer -> answer.status() == 409).hasSize(50);
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() == 200)
+                .extracting(answer -> answer.body().get("token").asLong())
+                .doesNotHaveDuplicates();
+        assertThat(two.get("/stock/a").body().get("available").asInt()).isZero();
     }
 
     /** The service waits for half a second; a client that is told to come back does. */

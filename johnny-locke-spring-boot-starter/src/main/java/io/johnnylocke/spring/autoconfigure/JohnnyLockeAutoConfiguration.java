@@ -24,7 +24,12 @@ import org.springframework.util.unit.DataSize;
 /** Auto-configuration of the lock template and of the store that it works on. */
 @AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
 @EnableConfigurationProperties(JohnnyLockeProperties.class)
-@Import({StoreConfigurations.Redis.class, StoreConfigurations.Memory.class, StoreConfigurations.None.class})
+@Import({
+    StoreConfigurations.Redis.class,
+    StoreConfigurations.Nats.class,
+    StoreConfigurations.Memory.class,
+    StoreConfigurations.None.class
+})
 public final class JohnnyLockeAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(JohnnyLockeAutoConfiguration.class);

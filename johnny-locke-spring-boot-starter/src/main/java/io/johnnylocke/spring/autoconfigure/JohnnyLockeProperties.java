@@ -2,11 +2,13 @@ package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.StateExpiry;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.core.Ordered;
+import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -18,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param waitAtMost How long a call waits for a lock, where it does not say
  * @param state Settings of the states that locks guard
  * @param redis Settings of the Redis store
+ * @param nats Settings of the NATS store
  * @param storeTimeout How long the store may take to answer before a request counts as failed
  * @param clientId Label of this application instance, shown wherever a holder is named
  * @param shutdownGrace How long callbacks that run under a lock may go on when the application stops
@@ -31,6 +34,7 @@ public record JohnnyLockeProperties(
         @Name("wait") @DefaultValue("5s") Duration waitAtMost,
         @DefaultValue State state,
         @DefaultValue Redis redis,
+        @DefaultValue Nats nats,
         @DefaultValue("2s") Duration storeTimeout,
         @Nullable String clientId,
         @DefaultValue("1s") Duration shutdownGrace,
@@ -41,7 +45,9 @@ public record JohnnyLockeProperties(
         /** In the memory of this process alone: for a first run and for tests. */
         MEMORY,
         /** On a Redis or Valkey server. */
-        REDIS
+        REDIS,
+        /** In a bucket of NATS JetStream. */
+        NATS
     }
 
     /** What the time of a state's expiry is counted from. */
@@ -57,12 +63,12 @@ public record JohnnyLockeProperties(
      *
      * @param expiry How long a state lives that nobody holds. By default for good
      * @param expiryMode What the expiry is counted from
-     * @param maximumSize How large an encoded state may be
+     * @param maximumSize How large an encoded state may be. By default 1MB, or what the store takes if that is less
      */
     public record State(
             @Nullable Duration expiry,
             @DefaultValue("sliding") ExpiryMode expiryMode,
-            @DefaultValue("1MB") DataSize maximumSize) {
+            @Nullable DataSize maximumSize) {
 
         StateExpiry stateExpiry() {
             if (expiry == null) {
@@ -78,6 +84,50 @@ public record JohnnyLockeProperties(
      * @param publishChanges Whether writes are published, so that all keys can be watched together. For all who write
      */
     public record Redis(@DefaultValue("false") boolean publishChanges) {}
+
+    /**
+     * Settings of the NATS store. Those of the connection count unless there is a bean that is one.
+     *
+     * @param servers Servers to connect to
+     * @param username User name
+     * @param password Password
+     * @param token Token, in the place of a user name and a password
+     * @param credentials Location of a file with a JWT and an NKey
+     * @param nkey Seed of an NKey
+     * @param ssl Settings of encrypted connections
+     * @param bucket Bucket that keys are kept in, under their namespace. By default one that is named after the namespace
+     * @param storage Where the bucket is kept
+     * @param replicas How many servers keep the bucket: 1, 3 or 5
+     * @param createBucket Whether the bucket is created when it is missing
+     */
+    public record Nats(
+            @DefaultValue("nats://localhost:4222") List<String> servers,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String token,
+            @Nullable Resource credentials,
+            @Nullable String nkey,
+            @DefaultValue Ssl ssl,
+            @Nullable String bucket,
+            @DefaultValue("file") Storage storage,
+            @DefaultValue("1") int replicas,
+            @DefaultValue("true") boolean createBucket) {
+
+        /** Where a bucket is kept. */
+        public enum Storage {
+            /** In files. */
+            FILE,
+            /** In memory: lost when the server stops. */
+            MEMORY
+        }
+
+        /**
+         * Settings of encrypted connections.
+         *
+         * @param bundle SSL bundle to connect with. The name of the server is checked against its certificate
+         */
+        public record Ssl(@Nullable String bundle) {}
+    }
 
     /**
      * Settings of the advice for locked methods.

@@ -11,14 +11,21 @@ final class LockStoreMissingFailureAnalyzer extends AbstractFailureAnalyzer<Lock
                     + " Lettuce, its default client) and set spring.data.redis.host; a connection factory of your own must be"
                     + " declared with the type LettuceConnectionFactory, and where there are several one must be @Primary";
 
+    private static final String NATS =
+            "add the dependency io.nats:jnats and set johnny-locke.nats.servers, or declare a bean of the type"
+                    + " io.nats.client.Connection";
+
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, LockStoreMissingException cause) {
         String action = cause.store() == StoreType.REDIS
                 ? "To keep locks in Redis or Valkey, " + REDIS + "."
-                : "Choose one:\n"
-                        + "  - for Redis or Valkey, " + REDIS + ";\n"
-                        + "  - for a first run or a test in one process, set johnny-locke.store=memory;\n"
-                        + "  - for a store of your own, declare a bean of the type io.johnnylocke.store.LockStore.";
+                : cause.store() == StoreType.NATS
+                        ? "To keep locks in NATS, " + NATS + "."
+                        : "Choose one:\n"
+                                + "  - for Redis or Valkey, " + REDIS + ";\n"
+                                + "  - for NATS JetStream, " + NATS + ";\n"
+                                + "  - for a first run or a test in one process, set johnny-locke.store=memory;\n"
+                                + "  - for a store of your own, declare a bean of the type io.johnnylocke.store.LockStore.";
         return new FailureAnalysis(cause.getMessage() + ".", action, cause);
     }
 }

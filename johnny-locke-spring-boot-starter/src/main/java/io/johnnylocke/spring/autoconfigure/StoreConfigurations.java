@@ -3,13 +3,21 @@ package io.johnnylocke.spring.autoconfigure;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.memory.MemoryLockStore;
+import io.johnnylocke.store.nats.NatsLockStore;
 import io.johnnylocke.store.redis.RedisLockStore;
 import io.lettuce.core.RedisClient;
+import io.nats.client.Connection;
+import io.nats.client.api.StorageType;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -35,6 +43,45 @@ final class StoreConfigurations {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Connection.class)
+    @ConditionalOnProperty(name = PROPERTY, havingValue = "nats", matchIfMissing = true)
+    @Conditional(OnNats.class)
+    @ConditionalOnMissingBean(LockStore.class)
+    static class Nats {
+
+        @Bean
+        @ConditionalOnMissingBean({NatsConnectionDetails.class, Connection.class})
+        NatsConnectionDetails natsConnectionDetails(
+                JohnnyLockeProperties properties, ObjectProvider<SslBundles> bundles) {
+            return new PropertiesNatsConnectionDetails(properties.nats(), bundles);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(Connection.class)
+        NatsConnector natsConnector(NatsConnectionDetails details, JohnnyLockeProperties properties) {
+            return new NatsConnector(NatsOptions.of(details, properties.nats()));
+        }
+
+        @Bean
+        NatsLockStore natsLockStore(
+                JohnnyLockeProperties properties,
+                ObjectProvider<Connection> connection,
+                ObjectProvider<NatsConnector> connector) {
+            JohnnyLockeProperties.Nats nats = properties.nats();
+            NatsConnector own = connector.getIfAvailable();
+            NatsLockStore store =
+                    own == null ? NatsLockStore.create(connection.getObject()) : NatsLockStore.create(own.connection());
+            store = store.storage(
+                            nats.storage() == JohnnyLockeProperties.Nats.Storage.MEMORY
+                                    ? StorageType.Memory
+                                    : StorageType.File)
+                    .replicas(nats.replicas())
+                    .createBucket(nats.createBucket());
+            return nats.bucket() == null ? store : store.bucket(nats.bucket());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(name = PROPERTY, havingValue = "memory")
     @ConditionalOnMissingBean(LockStore.class)
     static class Memory {
@@ -54,5 +101,25 @@ final class StoreConfigurations {
         LockStore missingLockStore(JohnnyLockeProperties properties) {
             throw new LockStoreMissingException(properties.store());
         }
+    }
+
+    /** That its client is on the class path does not say that the application has a server. */
+    static final class OnNats extends AnyNestedCondition {
+
+        OnNats() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty(name = PROPERTY, havingValue = "nats")
+        static class Chosen {}
+
+        @ConditionalOnProperty("johnny-locke.nats.servers")
+        static class Servers {}
+
+        @ConditionalOnBean(Connection.class)
+        static class ConnectionBean {}
+
+        @ConditionalOnBean(NatsConnectionDetails.class)
+        static class DetailsBean {}
     }
 }

@@ -52,7 +52,9 @@ class ReadmePropertiesTest {
             if (value != null) {
                 assertThat(readme.get(name)).as(name).isEqualTo("`" + value.asString() + "`");
             } else {
-                assertThat(readme.get(name)).as(name).matches("none|random|`spring.application.name`|the one .*");
+                assertThat(readme.get(name))
+                        .as(name)
+                        .matches("none|random|1MB, .*|`spring.application.name`|the one .*");
             }
         });
     }

@@ -1,0 +1,46 @@
+package io.johnnylocke.spring.autoconfigure;
+
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.core.io.Resource;
+
+/** The options of a connection for locks: it comes back whenever a server does, and sends nothing late. */
+final class NatsOptions {
+
+    private NatsOptions() {}
+
+    static Options of(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties) {
+        Options.Builder options = Options.builder()
+                .servers(details.servers().toArray(String[]::new))
+                .connectionName("johnny-locke")
+                .maxReconnects(-1)
+                .reconnectWait(Duration.ofMillis(500))
+                .reconnectBufferSize(0);
+        SslBundle bundle = details.sslBundle();
+        if (bundle != null) {
+            options.sslContext(HostnameCheckingSslContext.of(bundle.createSslContext()));
+        }
+        if (details.username() != null) {
+            options.userInfo(details.username(), String.valueOf(details.password()));
+        } else if (details.token() != null) {
+            options.token(details.token().toCharArray());
+        } else if (properties.credentials() != null) {
+            options.authHandler(Nats.staticCredentials(content(properties.credentials())));
+        } else if (properties.nkey() != null) {
+            options.authHandler(Nats.staticCredentials(null, properties.nkey().toCharArray()));
+        }
+        return options.build();
+    }
+
+    private static byte[] content(Resource resource) {
+        try {
+            return resource.getContentAsByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("johnny-locke.nats.credentials cannot be read: " + resource, e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.johnnylocke.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.johnnylocke.LockStoreException;
+import io.johnnylocke.servers.NatsTestServer;
+import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.memory.MemoryLockStore;
+import io.johnnylocke.store.nats.NatsLockStore;
+import io.johnnylocke.template.LockTemplate;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class NatsStoreConfigurationTest {
+
+    private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(JohnnyLockeAutoConfiguration.class))
+            .withPropertyValues("spring.application.name=shop-nats", "johnny-locke.store-timeout=500ms");
+
+    private final ApplicationContextRunner nats = bare.withPropertyValues(
+            "johnny-locke.nats.servers=" + NatsTestServer.shared().uri());
+
+    private static void locks(LockTemplate locks) {
+        await().ignoreExceptionsInstanceOf(LockStoreException.class)
+                .until(() -> locks.withLock("k", Integer.class, n -> n == null ? 1 : n + 1)
+                                .value()
+                        > 0);
+        assertThat(locks.ping().details()).containsKeys("version", "bucket");
+    }
+
+    @Test
+    void theServersThatAreNamedAreConnectedTo() {
+        nats.run(context -> {
+            assertThat(context).hasSingleBean(LockStore.class).hasSingleBean(NatsLockStore.class);
+            locks(context.getBean(LockTemplate.class));
+            assertThat(context).doesNotHaveBean(Connection.class);
+        });
+    }
+
+    @Test
+    void theApplicationsConnectionIsUsedAndStaysOpen() throws Exception {
+        Connection connection = Nats.connect(NatsTestServer.shared().uri());
+        bare.withBean(Connection.class, () -> connection, bean -> bean.setDestroyMethodName(""))
+                .run(context -> {
+                    assertThat(context).doesNotHaveBean(NatsConnector.class);
+                    locks(context.getBean(LockTemplate.class));
+                });
+        assertThat(connection.getStatus()).isEqualTo(Connection.Status.CONNECTED);
+        connection.close();
+    }
+
+    @Test
+    void detailsTakeThePlaceOfProperties() {
+        bare.withPropertyValues("johnny-locke.store=nats", "johnny-locke.nats.servers=nats://127.0.0.1:1")
+                .withBean(
+                        NatsConnectionDetails.class,
+                        () -> () -> List.of(NatsTestServer.shared().uri()))
+                .run(context -> locks(context.getBean(LockTemplate.class)));
+    }
+
+    @Test
+    void bucketAndStorageReachTheServerAndAnotherWishIsRefusedWithBothValues() {
+        nats.withPropertyValues("johnny-locke.nats.bucket=own").run(context -> {
+            locks(context.getBean(LockTemplate.class));
+            assertThat(context.getBean(LockTemplate.class).ping().details()).containsEntry("bucket", "own");
+        });
+        nats.withPropertyValues("johnny-locke.nats.bucket=own", "johnny-locke.nats.replicas=3")
+                .run(context -> await().untilAsserted(() -> assertThatThrownBy(
+                                () -> context.getBean(LockTemplate.class).read("k", Integer.class))
+                        .isInstanceOf(LockStoreException.class)
+                        .hasMessageContaining("3")
+                        .matches(failure -> !((LockStoreException) failure).isRetryable())));
+        nats.withPropertyValues("johnny-locke.nats.bucket=missing", "johnny-locke.nats.create-bucket=false")
+                .run(context -> await().untilAsserted(() -> assertThatThrownBy(
+                                () -> context.getBean(LockTemplate.class).read("k", Integer.class))
+                        .hasMessageContaining("'missing' does not exist")));
+    }
+
+    @Test
+    void aServerThatIsAwayIsNoReasonNotToStart() {
+        bare.withPropertyValues("johnny-locke.store=nats", "johnny-locke.nats.servers=nats://127.0.0.1:1")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThatThrownBy(() ->
+                                    context.getBean(LockTemplate.class).acquire("k", Integer.class, Duration.ZERO))
+                            .isInstanceOf(LockStoreException.class)
+                            .hasMessageContaining("NATS cannot be reached");
+                });
+    }
+
+    @Test
+    void credentialsReachTheServer() {
+        try (NatsTestServer guarded = NatsTestServer.start("--user", "u", "--pass", "secret")) {
+            ApplicationContextRunner to = bare.withPropertyValues("johnny-locke.nats.servers=" + guarded.uri());
+            to.withPropertyValues("johnny-locke.nats.username=u", "johnny-locke.nats.password=secret")
+                    .run(context -> locks(context.getBean(LockTemplate.class)));
+        }
+        try (NatsTestServer guarded = NatsTestServer.start("--auth", "t0ken")) {
+            bare.withPropertyValues("johnny-locke.nats.servers=" + guarded.uri(), "johnny-locke.nats.token=t0ken")
+                    .run(context -> locks(context.getBean(LockTemplate.class)));
+        }
+    }
+
+    @Test
+    void memoryStillHasToBeAskedFor() {
+        nats.withPropertyValues("johnny-locke.store=memory")
+                .run(context -> assertThat(context).hasSingleBean(MemoryLockStore.class));
+    }
+}
