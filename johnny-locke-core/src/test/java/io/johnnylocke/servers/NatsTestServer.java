@@ -10,16 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A NATS server with JetStream of the tests' own, on a free port of the loopback interface, that keeps its data over a restart. */
-public final class NatsTestServer implements AutoCloseable {
+public final class NatsTestServer extends TestServer {
 
     private static final String IMAGE = "nats:2.10-alpine";
 
-    private final int port;
-    private final Backend backend;
-
     private NatsTestServer(int port, Backend backend) {
-        this.port = port;
-        this.backend = backend;
+        super("NATS", port, backend);
         awaitReady();
     }
 
@@ -55,40 +51,16 @@ public final class NatsTestServer implements AutoCloseable {
         static final NatsTestServer SERVER = start();
     }
 
-    /** Returns the port on the loopback interface. */
-    public int port() {
-        return port;
-    }
-
     /** Returns the address, as in {@code nats://127.0.0.1:1234}. */
     public String uri() {
-        return "nats://127.0.0.1:" + port;
-    }
-
-    /** Kills the server. */
-    public void stop() {
-        backend.stop();
-    }
-
-    /** Starts the server again, with the data that it had. */
-    public void restart() {
-        backend.start();
-        awaitReady();
-    }
-
-    @Override
-    public void close() {
-        backend.close();
-    }
-
-    private void awaitReady() {
-        Loopback.await("NATS", port, this::answers, backend);
+        return "nats://127.0.0.1:" + port();
     }
 
     /** The first thing that a server says tells whether JetStream is on. */
-    private boolean answers() {
+    @Override
+    boolean answers() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            socket.connect(new InetSocketAddress("127.0.0.1", port()), 500);
             socket.setSoTimeout(500);
             String info = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();

@@ -8,19 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A Redis server of the tests' own, on a free port of the loopback interface, that keeps its data over a restart. */
-public final class RedisTestServer implements AutoCloseable {
+public final class RedisTestServer extends TestServer {
 
     private static final String IMAGE = "redis:7.4-alpine";
 
     /** Written before each answer but never synced: that survives a killed process, and a slow disk cannot stall it. */
     private static final List<String> PERSISTENCE = List.of("--save", "", "--appendonly", "yes", "--appendfsync", "no");
 
-    private final int port;
-    private final Backend backend;
-
     private RedisTestServer(int port, Backend backend) {
-        this.port = port;
-        this.backend = backend;
+        super("Redis", port, backend);
         awaitReady();
     }
 
@@ -57,40 +53,16 @@ public final class RedisTestServer implements AutoCloseable {
         static final RedisTestServer SERVER = start();
     }
 
-    /** Returns the port on the loopback interface. */
-    public int port() {
-        return port;
-    }
-
     /** Returns the address, as in {@code redis://127.0.0.1:1234}. */
     public String uri() {
-        return "redis://127.0.0.1:" + port;
-    }
-
-    /** Kills the server. */
-    public void stop() {
-        backend.stop();
-    }
-
-    /** Starts the server again, with the data that it had. */
-    public void restart() {
-        backend.start();
-        awaitReady();
-    }
-
-    @Override
-    public void close() {
-        backend.close();
-    }
-
-    private void awaitReady() {
-        Loopback.await("Redis", port, this::answers, backend);
+        return "redis://127.0.0.1:" + port();
     }
 
     /** Whatever a server that is up answers, one that wants a password included, but not that it is loading. */
-    private boolean answers() {
+    @Override
+    boolean answers() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            socket.connect(new InetSocketAddress("127.0.0.1", port()), 500);
             socket.setSoTimeout(500);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);

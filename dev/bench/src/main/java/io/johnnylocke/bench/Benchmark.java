@@ -1,6 +1,10 @@
 package io.johnnylocke.bench;
 
-/** The program: starts a server, has one thing measured after the other, and fails if anything went wrong. */
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The program: starts servers, has one thing measured after the other, and fails if anything went wrong. */
 final class Benchmark {
 
     private Benchmark() {}
@@ -20,10 +24,17 @@ final class Benchmark {
     }
 
     private static void run(Options options) throws Exception {
-        try (RedisServer server = RedisServer.start(options.serverProgram());
-                ServerStatistics statistics = new ServerStatistics(server.address())) {
-            for (Measurement measurement : options.measurements()) {
+        Map<Backend, List<Measurement>> byBackend =
+                options.measurements().stream().collect(Collectors.groupingBy(Measurement::backend));
+        for (Measurement measurement : byBackend.getOrDefault(Backend.REDIS, List.of())) {
+            try (Server server = Server.redis(options.redisProgram());
+                    ServerStatistics statistics = new ServerStatistics(server.address())) {
                 measurement.run(server.address(), statistics, options, System.out);
+            }
+        }
+        for (Measurement measurement : byBackend.getOrDefault(Backend.NATS, List.of())) {
+            try (Server server = Server.nats(options.natsProgram())) {
+                measurement.run(server.address(), null, options, System.out);
             }
         }
     }

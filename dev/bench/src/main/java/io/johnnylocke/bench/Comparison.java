@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Measures all contenders in one shape, in turns. */
 final class Comparison {
@@ -14,10 +15,10 @@ final class Comparison {
 
     private final Shape shape;
     private final Workers workers;
-    private final ServerStatistics statistics;
+    private final @Nullable ServerStatistics statistics;
     private final Options options;
 
-    Comparison(Shape shape, Workers workers, ServerStatistics statistics, Options options) {
+    Comparison(Shape shape, Workers workers, @Nullable ServerStatistics statistics, Options options) {
         this.shape = shape;
         this.workers = workers;
         this.statistics = statistics;
@@ -25,7 +26,7 @@ final class Comparison {
     }
 
     Result measure() throws Exception {
-        long roundMillis = options.window().toMillis() * Contender.Kind.values().length;
+        long roundMillis = options.window().toMillis() * shape.backend().contenders().size();
         for (int round = 0; round * roundMillis < WARM_UP.toMillis(); round++) {
             round(round, "warm-up-" + round);
         }
@@ -37,7 +38,7 @@ final class Comparison {
     }
 
     private Map<Contender.Kind, Window> round(int number, String name) throws Exception {
-        List<Contender.Kind> order = new ArrayList<>(List.of(Contender.Kind.values()));
+        List<Contender.Kind> order = new ArrayList<>(shape.backend().contenders());
         if (number % 2 == 1) {
             // Whoever comes second may profit from the first, or suffer.
             Collections.reverse(order);
@@ -45,9 +46,11 @@ final class Comparison {
         Map<Contender.Kind, Window> windows = new EnumMap<>(Contender.Kind.class);
         for (Contender.Kind contender : order) {
             String key = shape.name() + "-" + name + "-" + contender.label();
-            statistics.reset();
+            if (statistics != null) {
+                statistics.reset();
+            }
             Tally tally = workers.run(shape, contender, key, options.window());
-            windows.put(contender, new Window(tally, options.window(), statistics.scripts()));
+            windows.put(contender, new Window(tally, options.window(), statistics == null ? 0 : statistics.scripts()));
         }
         return windows;
     }

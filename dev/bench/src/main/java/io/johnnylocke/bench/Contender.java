@@ -14,17 +14,25 @@ interface Contender extends AutoCloseable {
     @Override
     void close();
 
-    /** All that there are, ours first. */
+    /** All that there are. */
     enum Kind {
-        JOHNNY_LOCKE("johnny-locke", JohnnyLockeContender::new),
-        REDISSON("redisson", RedissonContender::new);
+        JOHNNY_LOCKE("johnny-locke", true, JohnnyLockeContender::new),
+        REDISSON("redisson", true, RedissonContender::new),
+        TWO_PUBLISHES("two-publishes", false, TwoPublishesContender::new);
 
         private final String label;
+        private final boolean locks;
         private final Function<String, Contender> connect;
 
-        Kind(String label, Function<String, Contender> connect) {
+        Kind(String label, boolean locks, Function<String, Contender> connect) {
             this.label = label;
+            this.locks = locks;
             this.connect = connect;
+        }
+
+        /** Returns whether it locks, so that several processes can count together. */
+        boolean locks() {
+            return locks;
         }
 
         String label() {

@@ -17,7 +17,7 @@ final class LocalWorker implements Worker {
     private final List<Future<Tally>> running = new ArrayList<>();
 
     LocalWorker(String address) {
-        for (Contender.Kind kind : Contender.Kind.values()) {
+        for (Contender.Kind kind : Backend.of(address).contenders()) {
             contenders.put(kind, kind.connect(address));
         }
     }

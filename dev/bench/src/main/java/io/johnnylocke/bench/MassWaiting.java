@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thousands of calls that wait at once in one client, for one key or for a key each, while a client in another JVM holds; then
@@ -41,7 +42,9 @@ record MassWaiting(String name, boolean oneKey, int others) implements Measureme
     private static final Duration UNTIL_QUEUED = Duration.ofSeconds(20);
 
     @Override
-    public void run(String address, ServerStatistics statistics, Options options, PrintStream out) throws Exception {
+    public void run(String address, @Nullable ServerStatistics known, Options options, PrintStream out)
+            throws Exception {
+        ServerStatistics statistics = Objects.requireNonNull(known);
         List<Episode> few = new ArrayList<>();
         List<Episode> many = new ArrayList<>();
         try (ForkedJvm other = new ForkedJvm(OtherClients.class, address);

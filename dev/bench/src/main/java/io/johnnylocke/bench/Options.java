@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * What is asked for on the command line.
  *
- * @param serverProgram the server's program
+ * @param redisProgram the program of a Redis server
+ * @param natsProgram the program of a NATS server
  * @param rounds how many rounds count
  * @param window how long each contender is measured in a round
  * @param waiters how many waiters a mass of them is
@@ -18,7 +19,8 @@ import java.util.Set;
  * @param measurements what to measure
  */
 record Options(
-        Path serverProgram,
+        Path redisProgram,
+        Path natsProgram,
         int rounds,
         Duration window,
         int waiters,
@@ -33,14 +35,14 @@ record Options(
                                  [NAME-PREFIX...]
             names: %s""".formatted(String.join(", ", ALL.stream().map(Measurement::name).toList()));
 
-    /** Reads the server's program, which comes first, and what the user has given. */
+    /** Reads the servers' programs, which come first, and what the user has given. */
     static Options parse(String... args) {
         int rounds = 25;
         int millis = 500;
         int waiters = 10_000;
         int releasesAtOnce = 256;
         List<String> prefixes = new ArrayList<>();
-        for (int i = 1; i < args.length; i++) {
+        for (int i = 2; i < args.length; i++) {
             switch (args[i]) {
                 case "--rounds" -> rounds = positive(args, ++i);
                 case "--window" -> millis = positive(args, ++i);
@@ -50,7 +52,7 @@ record Options(
             }
         }
         return new Options(
-                Path.of(args[0]), rounds, Duration.ofMillis(millis), waiters, releasesAtOnce, chosen(prefixes));
+                Path.of(args[0]), Path.of(args[1]), rounds, Duration.ofMillis(millis), waiters, releasesAtOnce, chosen(prefixes));
     }
 
     private static int positive(String[] args, int index) {

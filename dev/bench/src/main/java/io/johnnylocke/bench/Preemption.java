@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long it takes to take a lock over from a holder of lower priority in another JVM: until the call returns with the lock,
@@ -25,7 +26,8 @@ final class Preemption implements Measurement {
     }
 
     @Override
-    public void run(String address, ServerStatistics statistics, Options options, PrintStream out) throws Exception {
+    public void run(String address, @Nullable ServerStatistics statistics, Options options, PrintStream out)
+            throws Exception {
         try (ForkedJvm holder = new ForkedJvm(PreemptedHolder.class, address);
                 JohnnyLockeClient client = new JohnnyLockeClient(address)) {
             long error = SharedClock.check(holder);

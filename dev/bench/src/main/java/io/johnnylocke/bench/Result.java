@@ -19,19 +19,21 @@ record Result(Shape shape, List<Map<Kind, Window>> rounds) {
     /** Prints it for people, and the ratios and figures for programs. */
     void print(PrintStream out) {
         out.println(shape.name() + ": median of " + rounds.size() + " rounds [least..most]");
-        for (Kind contender : Kind.values()) {
+        for (Kind contender : shape.backend().contenders()) {
             Spread speed = Spread.of(rounds.stream()
                     .mapToDouble(round -> window(round, contender).sectionsPerSecond()));
             out.printf(
                     Locale.ROOT,
-                    "  %-14s%9.0f sections/s [%.0f..%.0f], %.2f scripts/section%n",
+                    "  %-14s%9.0f sections/s [%.0f..%.0f]%s%n",
                     contender.label(),
                     speed.median(),
                     speed.least(),
                     speed.most(),
-                    scriptsPerSection(contender));
+                    shape.backend() == Backend.REDIS
+                            ? String.format(Locale.ROOT, ", %.2f scripts/section", scriptsPerSection(contender))
+                            : "");
         }
-        for (Kind peer : Kind.values()) {
+        for (Kind peer : shape.backend().contenders()) {
             if (peer != JOHNNY_LOCKE) {
                 Spread ratio = ratio(peer);
                 out.printf(
@@ -44,7 +46,7 @@ record Result(Shape shape, List<Map<Kind, Window>> rounds) {
                 out.printf(Locale.ROOT, "RATIO %s.vs-%s %.2f%n", shape.name(), peer.label(), ratio.median());
             }
         }
-        if (shape.contended() && shape.processes() == 1) {
+        if (shape.backend() == Backend.REDIS && shape.contended() && shape.processes() == 1) {
             out.printf(
                     Locale.ROOT, "FIGURE %s.scripts-per-section %.2f%n", shape.name(), scriptsPerSection(JOHNNY_LOCKE));
         }

@@ -35,11 +35,12 @@ final class Workers implements AutoCloseable {
     Tally run(Shape shape, Contender.Kind contender, String key, Duration window) throws Exception {
         long startAt = System.currentTimeMillis() + AHEAD.toMillis();
         Load load = new Load(contender, key, shape.threads(), shape.contended(), startAt, window.toMillis());
-        for (Worker worker : all) {
+        List<Worker> counting = contender.locks() ? all : List.of(here);
+        for (Worker worker : counting) {
             worker.start(load);
         }
         Tally tally = Tally.NOTHING;
-        for (Worker worker : all) {
+        for (Worker worker : counting) {
             tally = tally.plus(worker.finish());
         }
         check(load, tally);

@@ -5,24 +5,16 @@ import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
-import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
-import io.johnnylocke.store.ReleaseOutcome;
-import io.johnnylocke.store.ReleaseRequest;
-import io.johnnylocke.store.RenewOutcome;
-import io.johnnylocke.store.RenewRequest;
-import io.johnnylocke.store.RevokeRequest;
-import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
-import io.johnnylocke.store.WriteOutcome;
-import io.johnnylocke.store.WriteRequest;
 import io.johnnylocke.store.transition.LockRecord;
 import io.johnnylocke.store.transition.Moment;
 import io.johnnylocke.store.transition.Step;
+import io.johnnylocke.store.transition.TransitionConnection;
 import io.johnnylocke.store.transition.Transitions;
 import java.time.Duration;
 import java.util.Map;
@@ -46,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * change it, and writes it if it is still the same. A write that may have happened or not needs no reading back: the record
  * tells a request that is repeated.
  */
-public final class CasStoreConnection implements StoreConnection {
+public final class CasStoreConnection extends TransitionConnection {
 
     /** How long a record outlives its last use, so that repeated requests are still recognised. */
     public static final Duration RETENTION = Duration.ofSeconds(15);
@@ -67,6 +59,7 @@ public final class CasStoreConnection implements StoreConnection {
      * @param opener opens the backend; what it tells goes to the events that it is given
      */
     public CasStoreConnection(StoreContext context, Function<Backend.Events, Backend> opener) {
+        super(context.clientId());
         this.context = context;
         this.backend = opener.apply(new Events());
         this.views = new KeyViews(backend, context);
@@ -101,31 +94,6 @@ public final class CasStoreConnection implements StoreConnection {
                             + ", which was seen before: the store has lost its data and counts anew",
                     null);
         });
-    }
-
-    @Override
-    public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.release(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<WriteOutcome> write(WriteRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.write(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<RenewOutcome> renew(RenewRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.renew(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.cancel(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<Boolean> revoke(RevokeRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.revoke(record, context.clientId(), request, now));
     }
 
     /** Whoever subscribes hears of every write, so the record need not say that somebody listens. */
@@ -198,6 +166,7 @@ public final class CasStoreConnection implements StoreConnection {
     public void close() {
         closed = true;
         backend.close();
+        views.close();
         pending.forEach(answer -> answer.completeExceptionally(closedFailure()));
     }
 
@@ -212,7 +181,8 @@ public final class CasStoreConnection implements StoreConnection {
 
     // One step
 
-    private <O> CompletionStage<O> transact(String key, BiFunction<LockRecord, Moment, Step<O>> transition) {
+    @Override
+    protected <O> CompletionStage<O> transact(String key, BiFunction<LockRecord, Moment, Step<O>> transition) {
         return inTurn(key, view -> attempt(key, view, transition, 0));
     }
 

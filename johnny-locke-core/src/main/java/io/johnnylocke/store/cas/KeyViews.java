@@ -86,6 +86,10 @@ final class KeyViews {
         }
     }
 
+    void close() {
+        views.clear();
+    }
+
     private boolean concernsUs(@Nullable Entry entry) {
         if (entry == null) {
             return false;

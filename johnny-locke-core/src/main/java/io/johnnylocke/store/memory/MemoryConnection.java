@@ -3,27 +3,16 @@ package io.johnnylocke.store.memory;
 import io.johnnylocke.KeyChange;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockStoreException;
-import io.johnnylocke.store.AcquireOutcome;
-import io.johnnylocke.store.AcquireRequest;
-import io.johnnylocke.store.CancelOutcome;
-import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
-import io.johnnylocke.store.ReleaseOutcome;
-import io.johnnylocke.store.ReleaseRequest;
-import io.johnnylocke.store.RenewOutcome;
-import io.johnnylocke.store.RenewRequest;
-import io.johnnylocke.store.RevokeRequest;
-import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
-import io.johnnylocke.store.WriteOutcome;
-import io.johnnylocke.store.WriteRequest;
 import io.johnnylocke.store.transition.LockRecord;
 import io.johnnylocke.store.transition.Moment;
 import io.johnnylocke.store.transition.Step;
+import io.johnnylocke.store.transition.TransitionConnection;
 import io.johnnylocke.store.transition.Transitions;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One client's view of the records. Everything completes before it returns. */
-final class MemoryConnection implements StoreConnection {
+final class MemoryConnection extends TransitionConnection {
 
     private final MemoryRecords records;
     private final StoreContext context;
@@ -45,6 +34,7 @@ final class MemoryConnection implements StoreConnection {
     private volatile boolean closed;
 
     MemoryConnection(MemoryRecords records, StoreContext context) {
+        super(context.clientId());
         this.records = records;
         this.context = context;
     }
@@ -64,36 +54,6 @@ final class MemoryConnection implements StoreConnection {
         if (listener != null && context.namespace().equals(namespace)) {
             listener.changed(change);
         }
-    }
-
-    @Override
-    public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.acquire(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.release(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<WriteOutcome> write(WriteRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.write(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<RenewOutcome> renew(RenewRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.renew(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<CancelOutcome> cancel(CancelRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.cancel(record, context.clientId(), request, now));
-    }
-
-    @Override
-    public CompletionStage<Boolean> revoke(RevokeRequest request) {
-        return transact(request.key(), (record, now) -> Transitions.revoke(record, context.clientId(), request, now));
     }
 
     @Override
@@ -156,7 +116,8 @@ final class MemoryConnection implements StoreConnection {
         records.disconnect(context);
     }
 
-    private <O> CompletionStage<O> transact(String key, BiFunction<LockRecord, Moment, Step<O>> transition) {
+    @Override
+    protected <O> CompletionStage<O> transact(String key, BiFunction<LockRecord, Moment, Step<O>> transition) {
         return answer(() -> records.transact(context.namespace(), key, transition));
     }
 

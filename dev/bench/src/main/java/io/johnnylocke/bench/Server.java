@@ -4,47 +4,59 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A Redis server for this run alone, on a free port of the loopback interface, without persistence. */
-final class RedisServer implements AutoCloseable {
+/** A server for this run alone, on a free port of the loopback interface. */
+final class Server implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final String scheme;
     private final int port;
     private final Process process;
 
-    private RedisServer(int port, Process process) {
+    private Server(String scheme, int port, Process process) {
+        this.scheme = scheme;
         this.port = port;
         this.process = process;
     }
 
-    static RedisServer start(Path program) throws Exception {
+    /** Starts a Redis server without persistence. */
+    static Server redis(Path program) throws Exception {
         int port = freePort();
-        Process process = new ProcessBuilder(
-                        program.toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no",
-                        "--loglevel",
-                        "warning")
+        return start(
+                "redis", port, program, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "",
+                "--appendonly", "no", "--loglevel", "warning");
+    }
+
+    /** Starts a NATS server with JetStream, which keeps files in a temporary folder. */
+    static Server nats(Path program) throws Exception {
+        int port = freePort();
+        Path data = Files.createTempDirectory("bench-nats");
+        return start(
+                "nats", port, program, "-p", Integer.toString(port), "-a", "127.0.0.1", "-js", "-sd", data.toString(),
+                "-l", data.resolve("log").toString());
+    }
+
+    private static Server start(String scheme, int port, Path program, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        RedisServer server = new RedisServer(port, process);
+        Server server = new Server(scheme, port, process);
         server.awaitListening();
         return server;
     }
 
     String address() {
-        return "redis://127.0.0.1:" + port;
+        return scheme + "://127.0.0.1:" + port;
     }
 
     /** Without data to load, it answers as soon as it listens. */
@@ -52,7 +64,7 @@ final class RedisServer implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!listens()) {
             if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-                throw new IOException("the Redis server did not start");
+                throw new IOException("the server did not start");
             }
             Thread.sleep(20);
         }

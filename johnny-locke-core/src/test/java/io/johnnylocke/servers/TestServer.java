@@ -1,0 +1,43 @@
+package io.johnnylocke.servers;
+
+/** A server of the tests' own, on a free port of the loopback interface, that keeps its data over a restart. */
+public abstract class TestServer implements AutoCloseable {
+
+    private final String name;
+    private final int port;
+    private final Backend backend;
+
+    TestServer(String name, int port, Backend backend) {
+        this.name = name;
+        this.port = port;
+        this.backend = backend;
+    }
+
+    /** Returns whether the server answers. */
+    abstract boolean answers();
+
+    /** Returns the port on the loopback interface. */
+    public int port() {
+        return port;
+    }
+
+    /** Kills the server. */
+    public void stop() {
+        backend.stop();
+    }
+
+    /** Starts the server again, with the data that it had. */
+    public void restart() {
+        backend.start();
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+
+    void awaitReady() {
+        Loopback.await(name, port, this::answers, backend);
+    }
+}
