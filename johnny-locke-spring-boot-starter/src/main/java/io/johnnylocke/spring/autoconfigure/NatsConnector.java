@@ -19,8 +19,10 @@ final class NatsConnector implements AutoCloseable {
     private final CompletableFuture<Connection> connection = new CompletableFuture<>();
     private final Thread thread;
 
-    NatsConnector(Options options) {
-        thread = new Thread(() -> connect(options), "johnny-locke-nats-connect");
+    NatsConnector(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties) {
+        LastNatsError errors = new LastNatsError();
+        Options options = NatsOptions.of(details, properties, errors);
+        thread = new Thread(() -> connect(options, errors), "johnny-locke-nats-connect");
         thread.setDaemon(true);
         thread.start();
     }
@@ -29,7 +31,7 @@ final class NatsConnector implements AutoCloseable {
         return connection;
     }
 
-    private void connect(Options options) {
+    private void connect(Options options, LastNatsError errors) {
         boolean told = false;
         try {
             while (!connection.isDone()) {
@@ -43,7 +45,10 @@ final class NatsConnector implements AutoCloseable {
                     }
                 } catch (IOException e) {
                     if (!told) {
-                        log.warn("NATS cannot be reached: {}. Locks fail until that is mended", e.getMessage());
+                        log.warn(
+                                "NATS cannot be reached: {} ({}). Locks fail until that is mended",
+                                e.getMessage(),
+                                errors.last());
                         told = true;
                     }
                     Thread.sleep(PAUSE.toMillis());

@@ -13,16 +13,19 @@ final class NatsOptions {
 
     private NatsOptions() {}
 
-    static Options of(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties) {
+    static Options of(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties, LastNatsError errors) {
         Options.Builder options = Options.builder()
                 .servers(details.servers().toArray(String[]::new))
                 .connectionName("johnny-locke")
                 .maxReconnects(-1)
                 .reconnectWait(Duration.ofMillis(500))
-                .reconnectBufferSize(0);
+                .reconnectBufferSize(0)
+                .errorListener(errors);
         SslBundle bundle = details.sslBundle();
         if (bundle != null) {
-            options.sslContext(HostnameCheckingSslContext.of(bundle.createSslContext()));
+            // The name that is checked is the one that was given, and no address that it stands for.
+            options.sslContext(HostnameCheckingSslContext.of(bundle.createSslContext()))
+                    .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
         }
         if (details.username() != null) {
             options.userInfo(details.username(), String.valueOf(details.password()));

@@ -59,7 +59,7 @@ final class StoreConfigurations {
         @Bean
         @ConditionalOnMissingBean(Connection.class)
         NatsConnector natsConnector(NatsConnectionDetails details, JohnnyLockeProperties properties) {
-            return new NatsConnector(NatsOptions.of(details, properties.nats()));
+            return new NatsConnector(details, properties.nats());
         }
 
         @Bean
