@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,15 +32,16 @@ public final class NatsTestServer extends TestServer {
         if (ServerContainer.isPossible()) {
             return new NatsTestServer(port, new ServerContainer(IMAGE, port, 4222, command));
         }
-        command.addAll(
-                0,
-                List.of(
-                        ServerProgram.find("nats-server", "nats-server").toString(),
-                        "-p",
-                        Integer.toString(port),
-                        "-a",
-                        "127.0.0.1"));
+        command.addAll(0, List.of(program().toString(), "-p", Integer.toString(port), "-a", "127.0.0.1"));
         return new NatsTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("nats")));
+    }
+
+    /** Returns the version that this machine has or, with {@code -Dnats.suite=trixie}, that of a suite of Debian. */
+    private static Path program() {
+        String suite = System.getProperty("nats.suite", "");
+        return suite.isEmpty()
+                ? ServerProgram.find("nats-server", "nats-server")
+                : ServerProgram.ofSuite("nats-server", "nats-server", suite);
     }
 
     /** Returns the server that the tests of this JVM share. It ends with the JVM. */

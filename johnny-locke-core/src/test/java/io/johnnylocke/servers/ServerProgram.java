@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,11 @@ final class ServerProgram {
         return onPath(program).orElseGet(() -> fetch(program, debianPackage));
     }
 
+    /** Returns the program that a suite of the distribution has, whatever is on this machine. */
+    static Path ofSuite(String program, String debianPackage, String suite) {
+        return fetch(program, debianPackage, suite);
+    }
+
     private static Optional<Path> onPath(String program) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))
@@ -32,12 +38,15 @@ final class ServerProgram {
                 .findFirst();
     }
 
-    private static Path fetch(String program, String debianPackage) {
+    private static Path fetch(String program, String... packageAndSuite) {
+        String debianPackage = packageAndSuite[0];
         String output = "";
         if (onPath("apt-get").isPresent()) {
             try {
                 Path errors = Files.createTempFile("fetch-server", ".err");
-                Process process = new ProcessBuilder(script().toString(), debianPackage)
+                List<String> command = new ArrayList<>(List.of(script().toString()));
+                command.addAll(List.of(packageAndSuite));
+                Process process = new ProcessBuilder(command)
                         .redirectError(errors.toFile())
                         .start();
                 String path = new String(process.getInputStream().readAllBytes()).strip();

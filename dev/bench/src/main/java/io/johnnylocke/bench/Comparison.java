@@ -26,7 +26,8 @@ final class Comparison {
     }
 
     Result measure() throws Exception {
-        long roundMillis = options.window().toMillis() * shape.backend().contenders().size();
+        long roundMillis =
+                options.window().toMillis() * shape.backend().contenders().size();
         for (int round = 0; round * roundMillis < WARM_UP.toMillis(); round++) {
             round(round, "warm-up-" + round);
         }

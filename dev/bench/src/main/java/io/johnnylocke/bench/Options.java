@@ -52,7 +52,13 @@ record Options(
             }
         }
         return new Options(
-                Path.of(args[0]), Path.of(args[1]), rounds, Duration.ofMillis(millis), waiters, releasesAtOnce, chosen(prefixes));
+                Path.of(args[0]),
+                Path.of(args[1]),
+                rounds,
+                Duration.ofMillis(millis),
+                waiters,
+                releasesAtOnce,
+                chosen(prefixes));
     }
 
     private static int positive(String[] args, int index) {

@@ -29,8 +29,19 @@ final class Server implements AutoCloseable {
     static Server redis(Path program) throws Exception {
         int port = freePort();
         return start(
-                "redis", port, program, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "",
-                "--appendonly", "no", "--loglevel", "warning");
+                "redis",
+                port,
+                program,
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--loglevel",
+                "warning");
     }
 
     /** Starts a NATS server with JetStream, which keeps files in a temporary folder. */
@@ -38,8 +49,18 @@ final class Server implements AutoCloseable {
         int port = freePort();
         Path data = Files.createTempDirectory("bench-nats");
         return start(
-                "nats", port, program, "-p", Integer.toString(port), "-a", "127.0.0.1", "-js", "-sd", data.toString(),
-                "-l", data.resolve("log").toString());
+                "nats",
+                port,
+                program,
+                "-p",
+                Integer.toString(port),
+                "-a",
+                "127.0.0.1",
+                "-js",
+                "-sd",
+                data.toString(),
+                "-l",
+                data.resolve("log").toString());
     }
 
     private static Server start(String scheme, int port, Path program, String... options) throws Exception {

@@ -27,8 +27,8 @@ record Shape(Backend backend, String name, int processes, int threads, boolean c
             new Shape(Backend.NATS, "nats.contended.2jvm-x8", 2, 8, true));
 
     @Override
-    public void run(
-            String address, @Nullable ServerStatistics statistics, Options options, PrintStream out) throws Exception {
+    public void run(String address, @Nullable ServerStatistics statistics, Options options, PrintStream out)
+            throws Exception {
         try (Workers workers = Workers.start(processes, address)) {
             new Comparison(this, workers, statistics, options).measure().print(out);
         }
