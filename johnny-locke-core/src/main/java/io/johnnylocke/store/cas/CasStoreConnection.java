@@ -9,6 +9,7 @@ import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
+import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.transition.LockRecord;
@@ -69,19 +70,16 @@ public final class CasStoreConnection extends TransitionConnection {
     public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
         String key = request.key();
         AtomicBoolean issued = new AtomicBoolean();
-        return tracked(() -> {
-            views.subscribe(key);
-            return transact(key, (record, now) -> {
-                        Step<AcquireOutcome> step = Transitions.acquire(record, context.clientId(), request, now);
-                        issued.set(step.next().token() == LockRecord.REVISION);
-                        return step;
-                    })
-                    .thenCompose(outcome -> issued.get()
-                                    && outcome instanceof AcquireOutcome.Granted granted
-                                    && granted.token() <= request.minimumToken()
-                            ? refuse(request, granted)
-                            : CompletableFuture.completedFuture(outcome));
-        });
+        return transact(key, (record, now) -> {
+                    Step<AcquireOutcome> step = Transitions.acquire(record, context.clientId(), request, now);
+                    issued.set(step.next().token() == LockRecord.REVISION);
+                    return step;
+                })
+                .thenCompose(outcome -> issued.get()
+                                && outcome instanceof AcquireOutcome.Granted granted
+                                && granted.token() <= request.minimumToken()
+                        ? refuse(request, granted)
+                        : CompletableFuture.completedFuture(outcome));
     }
 
     /** With tokens that go back an old holder could overwrite what a new one has written elsewhere. */
@@ -206,14 +204,19 @@ public final class CasStoreConnection extends TransitionConnection {
             boolean read,
             BiFunction<LockRecord, Moment, Step<O>> transition,
             int tries) {
+        Duration doubt = backend.clock().doubt();
         Moment now = now();
         Step<O> step = transition.apply(before.record(), now);
         LockRecord next = step.next();
         if (next.equals(before.record())) {
             // Nothing is written, so nothing tells whether the record was out of date.
             return read
-                    ? CompletableFuture.completedFuture(certain(step, before.record()))
+                    ? CompletableFuture.completedFuture(certain(step, before.record(), doubt))
                     : attempt(key, view, transition, tries + 1);
+        }
+        if (step.outcome() instanceof AcquireOutcome.Busy || step.outcome() instanceof ReleaseOutcome.Queued) {
+            // Before it is known that we wait, lest the grant comes first.
+            views.subscribe(key);
         }
         Map<String, String> fields = RecordText.write(step, before.record(), now.millis());
         return backend.write(key, before.revision(), fields, next.state(), keep(next, now.millis()))
@@ -224,15 +227,15 @@ public final class CasStoreConnection extends TransitionConnection {
                     long millis = backend.clock().high() / 1000;
                     views.saw(key, view, Entry.of(key, new Row(revision.getAsLong(), fields, next.state(), millis)));
                     return CompletableFuture.completedFuture(
-                            Outcomes.written(certain(step, before.record()), revision.getAsLong()));
+                            Outcomes.written(certain(step, before.record(), doubt), revision.getAsLong()));
                 });
     }
 
     /** Nobody may count on more of a lease than is left for certain, whatever the server's clock says in truth. */
-    private <O> O certain(Step<O> step, LockRecord before) {
+    private static <O> O certain(Step<O> step, LockRecord before, Duration doubt) {
         LockRecord.Hold hold = step.next().hold();
         boolean counted = hold != null && before.hold() != null && before.hold().leaseEnd() == hold.leaseEnd();
-        return counted ? Outcomes.shortened(step.outcome(), backend.clock().doubt()) : step.outcome();
+        return counted ? Outcomes.shortened(step.outcome(), doubt) : step.outcome();
     }
 
     private <O> CompletionStage<O> again(

@@ -17,6 +17,7 @@ final class KeyView {
     private volatile long usedAt;
     private volatile boolean subscribed;
     private volatile boolean observed;
+    private volatile long heldToken = -1;
 
     @Nullable
     Entry latest() {
@@ -34,7 +35,13 @@ final class KeyView {
     <R> CompletionStage<R> inTurn(Supplier<CompletionStage<R>> request) {
         running.incrementAndGet();
         CompletableFuture<R> done = new CompletableFuture<>();
-        last.getAndSet(done).whenComplete((unused, failure) -> start(request, done));
+        CompletableFuture<?> before = last.getAndSet(done);
+        if (before.isDone()) {
+            start(request, done);
+        } else {
+            // Elsewhere, for a long line of requests may fail all at once, and each in the stack of the one before.
+            before.whenCompleteAsync((unused, failure) -> start(request, done));
+        }
         return done.whenComplete((result, failure) -> running.decrementAndGet());
     }
 
@@ -62,6 +69,13 @@ final class KeyView {
 
     void subscribed() {
         subscribed = true;
+    }
+
+    /** Returns whether this was asked about the same token the last time. */
+    boolean isHeldSince(long token) {
+        boolean since = heldToken == token;
+        heldToken = token;
+        return since;
     }
 
     boolean isObserved() {

@@ -10,6 +10,7 @@ import io.johnnylocke.store.transition.LockRecord.PastLoss;
 import io.johnnylocke.store.transition.SessionId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +23,17 @@ final class KeyViews {
     /** How long a key is kept in view that is not used. */
     private static final Duration IDLE = Duration.ofSeconds(10);
 
+    /** How long a hold may last before the backend is asked to tell of it, which costs both of us something. */
+    private static final Duration BRIEF = Duration.ofMillis(200);
+
     private final Backend backend;
     private final String clientId;
     private final StoreListener listener;
     private final Map<String, KeyView> views = new ConcurrentHashMap<>();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final AtomicBoolean watching = new AtomicBoolean();
+    private volatile boolean closed;
 
     KeyViews(Backend backend, StoreContext context) {
         this.backend = backend;
@@ -62,7 +69,7 @@ final class KeyViews {
     }
 
     private void sweepLater() {
-        if (!sweeping.getAndSet(true)) {
+        if (!closed && !sweeping.getAndSet(true)) {
             CompletableFuture.delayedExecutor(IDLE.toMillis() / 2, TimeUnit.MILLISECONDS)
                     .execute(this::sweep);
         }
@@ -87,7 +94,40 @@ final class KeyViews {
     }
 
     void close() {
+        closed = true;
         views.clear();
+        held.clear();
+    }
+
+    /** This client holds a key of which the backend does not tell. If it goes on holding, it wants to hear of its loss. */
+    private void held(String key) {
+        held.add(key);
+        if (!watching.getAndSet(true)) {
+            CompletableFuture.delayedExecutor(BRIEF.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::watchHeld);
+        }
+    }
+
+    private void watchHeld() {
+        watching.set(false);
+        held.forEach(key -> {
+            KeyView view = views.get(key);
+            Entry entry = view == null ? null : view.latest();
+            if (view == null || entry == null || view.isSubscribed() || !isHeldByUs(entry)) {
+                held.remove(key);
+            } else if (view.isHeldSince(entry.record().token())) {
+                held.remove(key);
+                subscribe(key);
+                // What has happened before nobody has told.
+                backend.read(key).thenAccept(row -> saw(key, view, Entry.of(key, row)));
+            }
+        });
+        held.stream().findAny().ifPresent(this::held);
+    }
+
+    private boolean isHeldByUs(Entry entry) {
+        Hold hold = entry.record().liveHold(backend.clock().low() / 1000);
+        return hold != null && hold.members().stream().anyMatch(this::isOurs);
     }
 
     private boolean concernsUs(@Nullable Entry entry) {
@@ -95,8 +135,7 @@ final class KeyViews {
             return false;
         }
         long now = backend.clock().low() / 1000;
-        Hold hold = entry.record().liveHold(now);
-        return (hold != null && hold.members().stream().anyMatch(this::isOurs))
+        return isHeldByUs(entry)
                 || entry.record().queue().stream()
                         .anyMatch(waiting -> waiting.deadline() > now && isOurs(waiting.session()));
     }
@@ -116,6 +155,9 @@ final class KeyViews {
         tellLoss(key, before, now);
         Hold hold = now.hold();
         if (hold != null && hold.members().stream().anyMatch(this::isOurs)) {
+            if (!view.isSubscribed()) {
+                held(key);
+            }
             tellGrant(key, before, now, hold);
             tellPreemption(key, before, entry, hold);
         }

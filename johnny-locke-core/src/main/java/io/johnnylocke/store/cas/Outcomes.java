@@ -40,6 +40,10 @@ final class Outcomes {
                     granted.holderId(),
                     granted.state());
         }
+        if (outcome instanceof ReleaseOutcome.Transferred transferred) {
+            return (O) new ReleaseOutcome.Transferred(
+                    transferred.token(), less(transferred.remaining(), by), transferred.othersWait());
+        }
         if (outcome instanceof RenewOutcome.Renewed renewed) {
             return (O) new RenewOutcome.Renewed(less(renewed.remaining(), by), renewed.writes());
         }

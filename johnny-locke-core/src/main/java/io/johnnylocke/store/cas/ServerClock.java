@@ -19,6 +19,7 @@ public final class ServerClock {
     private final LongSupplier nanoTime;
     private final AtomicReference<@Nullable Bounds> bounds = new AtomicReference<>();
     private volatile long readAt;
+    private volatile long margin;
 
     /** Creates a clock of which nothing is known yet. */
     public ServerClock(LongSupplier nanoTime) {
@@ -40,9 +41,15 @@ public final class ServerClock {
         Bounds told = new Bounds(micros, nanoTime(), micros, sent);
         readAt = told.lowAt;
         bounds.updateAndGet(known -> {
-            boolean wentBack = known != null && micros < known.low(sent);
-            return known == null || wentBack ? told : known.narrowed(told);
+            // A clock that was set, or that of another server, is known from now on only.
+            boolean isAnother = known != null && (micros < known.low(sent) || micros > known.high(told.lowAt));
+            return known == null || isAnother ? told : known.narrowed(told);
         });
+    }
+
+    /** Keeps the lower bound back by so much, for the clock may be replaced by another one. */
+    public void setMargin(Duration newMargin) {
+        margin = newMargin.toNanos() / 1000;
     }
 
     /** Returns whether anything is known. */
@@ -58,7 +65,7 @@ public final class ServerClock {
 
     /** Returns microseconds that the server's clock has passed already, if only just. */
     public long low() {
-        return known().low(nanoTime());
+        return known().low(nanoTime()) - margin;
     }
 
     /** Returns what the server's clock is likely to say, in microseconds. */
@@ -77,7 +84,7 @@ public final class ServerClock {
     public Duration doubt() {
         Bounds known = known();
         long now = nanoTime();
-        return Duration.ofMillis((known.high(now) - known.low(now)) / 1000 + 1);
+        return Duration.ofMillis((known.high(now) - known.low(now) + margin) / 1000 + 1);
     }
 
     private Bounds known() {

@@ -26,6 +26,9 @@ final class Bucket {
     /** From here on a server lets messages expire one by one. */
     private static final int LEVEL_WITH_EXPIRY = 1;
 
+    /** By how much the clocks of the servers of a cluster may differ. */
+    private static final Duration OTHER_LEADER = Duration.ofMillis(500);
+
     private static final Duration MARKERS_LIVE = Duration.ofSeconds(1);
 
     private final JetStreamApi api;
@@ -58,7 +61,7 @@ final class Bucket {
             if (!looking.compareAndSet(null, started)) {
                 return ready();
             }
-            look().whenComplete((facts, failure) -> {
+            CompletableFuture.completedFuture(null).thenCompose(start -> look()).whenComplete((facts, failure) -> {
                 if (failure == null) {
                     started.complete(facts);
                 } else {
@@ -189,7 +192,13 @@ final class Bucket {
                 "republish",
                 names.subjects() + " to " + names.events(),
                 republish == null ? "none" : republish.getSource() + " to " + republish.getDestination());
+        mustBe("republished headers alone", false, republish != null && republish.isHeadersOnly());
+        mustBe("history", 1L, actual.getMaxMsgsPerSubject());
         mustBe("maximum age", Duration.ZERO, actual.getMaxAge());
+        if (settings.replicas() > 1) {
+            // The next leader has another clock.
+            clock.setMargin(OTHER_LEADER);
+        }
     }
 
     private void mustBe(String what, Object wanted, Object actual) {
@@ -208,7 +217,7 @@ final class Bucket {
             return api.streamInfo(names.stream()).thenAccept(info -> read(info.getTimestamp(), sent));
         }
         // The only time that an older server tells is that of a message.
-        String probe = "$KV." + names.bucket() + ".=clock";
+        String probe = "$KV." + names.bucket() + "." + NatsNames.CLOCK;
         return api.publish(probe)
                 .thenCompose(done -> api.lastMessage(names.stream(), probe))
                 .thenAccept(message -> message.ifPresent(info -> read(info.getTime(), sent)));

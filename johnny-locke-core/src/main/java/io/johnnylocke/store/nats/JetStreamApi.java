@@ -3,7 +3,6 @@ package io.johnnylocke.store.nats;
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.AccountStatistics;
@@ -20,9 +19,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,7 @@ final class JetStreamApi {
     JetStreamApi(Connection connection) {
         this.connection = connection;
         try {
-            this.jetStream = connection.jetStream(
-                    JetStreamOptions.builder().requestTimeout(TIMEOUT).build());
+            this.jetStream = connection.jetStream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,14 +58,13 @@ final class JetStreamApi {
         if (timeToLive != null && timeToLive.toSeconds() < Integer.MAX_VALUE - 1) {
             options.messageTtlSeconds((int) timeToLive.toSeconds() + 1);
         }
-        return uninterrupted(
-                        () -> jetStream.publishAsync(subject, headers, body == null ? NOTHING : body, options.build()))
+        return ask(() -> jetStream.publishAsync(subject, headers, body == null ? NOTHING : body, options.build()))
                 .thenApply(PublishAck::getSeqno);
     }
 
     /** Publishes a message whatever there is. */
     CompletionStage<Void> publish(String subject) {
-        return uninterrupted(() -> jetStream.publishAsync(subject, NOTHING)).thenAccept(ack -> {});
+        return ask(() -> jetStream.publishAsync(subject, NOTHING)).thenAccept(ack -> {});
     }
 
     /** Asks the leader, which has every message that was acknowledged, for the last message of a subject. */
@@ -105,7 +104,12 @@ final class JetStreamApi {
     private <R extends ApiResponse<R>> CompletionStage<R> request(
             String what, String question, Function<Message, R> response) {
         byte[] bytes = question.getBytes(StandardCharsets.UTF_8);
-        return uninterrupted(() -> connection.requestWithTimeout("$JS.API." + what, bytes, TIMEOUT))
+        return ask(() -> connection.requestWithTimeout("$JS.API." + what, bytes, TIMEOUT))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        // That is how a request is told that nobody takes it.
+                        NatsFailures.cause(failure) instanceof CancellationException
+                                ? new IOException("503 No Responders")
+                                : failure))
                 .thenCompose(message -> {
                     try {
                         R answer = response.apply(message);
@@ -117,8 +121,17 @@ final class JetStreamApi {
                 });
     }
 
+    /** Asks without throwing, and does not wait for longer than one may wait for an answer. */
+    private static <R> CompletableFuture<R> ask(Supplier<CompletableFuture<R>> request) {
+        try {
+            return uninterrupted(request).copy().orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /** The client library drops what an interrupted thread hands it: the cancellation of an interrupted waiter, say. */
-    private static <R> R uninterrupted(Supplier<R> request) {
+    static <R> R uninterrupted(Supplier<R> request) {
         boolean interrupted = Thread.interrupted();
         try {
             return request.get();

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,10 @@ final class NatsBackend implements Backend {
         this.names = names;
         this.settings = settings;
         this.events = events;
-        connecting.thenAccept(this::connected);
+        connecting.thenAccept(this::connected).exceptionally(failure -> {
+            log.error("NATS cannot be used for locks", failure);
+            return null;
+        });
     }
 
     /** What there is when there is a connection. */
@@ -51,13 +55,13 @@ final class NatsBackend implements Backend {
 
         void subscribe(String subject) {
             if (dispatcher.isActive()) {
-                dispatcher.subscribe(subject);
+                JetStreamApi.uninterrupted(() -> dispatcher.subscribe(subject));
             }
         }
 
         void unsubscribe(String subject) {
             if (dispatcher.isActive()) {
-                dispatcher.unsubscribe(subject);
+                JetStreamApi.uninterrupted(() -> dispatcher.unsubscribe(subject));
             }
         }
     }
@@ -171,15 +175,25 @@ final class NatsBackend implements Backend {
         watching = true;
         Link on = link;
         if (on != null && on.dispatcher.isActive()) {
-            on.dispatcher.subscribe(names.eventsOfNamespace(), message -> event(message, events::changed));
-            on.bucket.ready().whenComplete((facts, failure) -> {
-                if (failure == null) {
-                    events.watching();
-                } else {
-                    log.error("The changes of bucket '{}' cannot be watched now", names.bucket(), failure);
-                }
-            });
+            JetStreamApi.uninterrupted(() ->
+                    on.dispatcher.subscribe(names.eventsOfNamespace(), message -> event(message, events::changed)));
+            sayThatChangesAreHeard(on);
         }
+    }
+
+    /** What the server answers now it does after it was subscribed to. */
+    private void sayThatChangesAreHeard(Link on) {
+        on.bucket
+                .ready()
+                .thenCompose(facts -> on.api.streamInfo(names.stream()))
+                .whenComplete((info, failure) -> {
+                    if (failure == null) {
+                        events.watching();
+                    } else if (watching && !closed) {
+                        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                                .execute(() -> sayThatChangesAreHeard(on));
+                    }
+                });
     }
 
     @Override
@@ -192,8 +206,8 @@ final class NatsBackend implements Backend {
     }
 
     private void event(Message message, BiConsumer<String, Row> consumer) {
-        if (!clock.isKnown()) {
-            return; // Nothing was asked yet, so there is nothing that this could be news to.
+        if (NatsRows.isOfServer(message)) {
+            return;
         }
         try {
             consumer.accept(names.keyOfEvent(message.getSubject()), NatsRows.ofEvent(message, clock));

@@ -16,9 +16,9 @@ final class NatsFailures {
     private static final int WRITE_IN_FLIGHT = 10164;
 
     private static final int NO_STREAM = 10059;
-    private static final int OUT_OF_RESOURCES = 10023;
-    private static final int OUT_OF_STORAGE = 10047;
-    private static final int OUT_OF_MEMORY = 10028;
+
+    /** Too many wait for a record to say them all. */
+    private static final int HEADERS_TOO_LARGE = 10097;
 
     private NatsFailures() {}
 
@@ -53,11 +53,11 @@ final class NatsFailures {
         }
         if (cause instanceof JetStreamApiException refused) {
             String answer = about + "NATS answered: " + refused.getMessage();
-            return switch (refused.getApiErrorCode()) {
-                case NO_STREAM, OUT_OF_RESOURCES, OUT_OF_STORAGE, OUT_OF_MEMORY ->
-                    LockStoreException.unavailable(key, answer, cause);
-                default -> LockStoreException.refused(key, answer, cause);
-            };
+            int code = refused.getApiErrorCode();
+            boolean passing = refused.getErrorCode() >= 500 || code == NO_STREAM || code == HEADERS_TOO_LARGE;
+            return passing
+                    ? LockStoreException.unavailable(key, answer, cause)
+                    : LockStoreException.refused(key, answer, cause);
         }
         if (isNoResponder(failure)) {
             return LockStoreException.unavailable(
@@ -66,14 +66,14 @@ final class NatsFailures {
                             + " JetStream is not enabled",
                     cause);
         }
-        if (cause instanceof IllegalStateException) {
+        if (cause instanceof IllegalStateException && !(cause instanceof CancellationException)) {
             return LockStoreException.unavailable(
                     key, about + "the NATS connection cannot be used: " + cause.getMessage(), cause);
         }
         if (cause instanceof IllegalArgumentException) {
             return LockStoreException.refused(key, about + "NATS does not take this: " + cause.getMessage(), cause);
         }
-        String what = cause instanceof CancellationException ? "" : ": " + cause.getMessage();
+        String what = cause.getMessage() == null ? "" : ": " + cause.getMessage();
         return LockStoreException.unknown(key, about + "no answer from NATS" + what, cause);
     }
 }

@@ -1,6 +1,8 @@
 package io.johnnylocke.store.nats;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -12,8 +14,13 @@ final class NatsNames {
     /** A longer name would not fit into the line in which a client sends it. */
     private static final int LONGEST_PLAIN = 1024;
 
+    private static final int LONGEST_NAMESPACE = 200;
+
     /** Starts what is written as a whole. No key starts with it, for what follows a {@code =} is two digits. */
     private static final String WHOLE = "=-";
+
+    /** The key of a message from which the time is read. No key is written so. */
+    static final String CLOCK = "=clock";
 
     private final String bucket;
     private final String keyPrefix;
@@ -26,7 +33,7 @@ final class NatsNames {
      */
     NatsNames(String namespace, String bucket) {
         this.bucket = bucket.isEmpty() ? bucketOf(namespace) : bucket;
-        this.keyPrefix = bucket.isEmpty() ? "" : encode(namespace).replace(".", "=2E") + ".";
+        this.keyPrefix = bucket.isEmpty() ? "" : brief(encode(namespace).replace(".", "=2E"), "=-") + ".";
     }
 
     String bucket() {
@@ -78,7 +85,21 @@ final class NatsNames {
                 appendHex(encoded.append('_'), b);
             }
         }
-        return encoded.toString();
+        return brief(encoded.toString(), "_-");
+    }
+
+    /** The names of streams and subjects are limited, and so a namespace that would be very long is told by its digest. */
+    private static String brief(String encoded, String mark) {
+        return encoded.length() <= LONGEST_NAMESPACE ? encoded : mark + digest(encoded);
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String encode(String key) {

@@ -29,7 +29,7 @@ final class NatsRows {
         Headers headers = new Headers();
         fields.forEach((name, value) -> headers.add(PREFIX + name, value));
         if (state == null) {
-            headers.add(OPERATION, "DEL");
+            headers.add(OPERATION, "PURGE");
         }
         return headers;
     }
@@ -50,6 +50,12 @@ final class NatsRows {
         return new Row(sequence, fields, state, millis);
     }
 
+    /** Returns whether a message is not about a key: the server has put it there, or a client that wanted to know its time. */
+    static boolean isOfServer(Message message) {
+        Headers headers = message.getHeaders();
+        return message.getSubject().endsWith(NatsNames.CLOCK) || (headers != null && headers.containsKey(MARKER));
+    }
+
     static Row ofEvent(Message message, ServerClock clock) {
         Headers headers = message.getHeaders();
         long sequence = Long.parseLong(headers.getFirst("Nats-Sequence"));
@@ -58,7 +64,7 @@ final class NatsRows {
                 sequence,
                 headers,
                 message.getData(),
-                time == null ? clock.high() / 1000 : millis(ZonedDateTime.parse(time)));
+                time != null ? millis(ZonedDateTime.parse(time)) : clock.isKnown() ? clock.high() / 1000 : 0);
     }
 
     static long millis(@Nullable ZonedDateTime time) {

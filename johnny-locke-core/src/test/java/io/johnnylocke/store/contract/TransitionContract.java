@@ -545,10 +545,10 @@ public abstract class TransitionContract extends PeerContract {
         a.granted(claim(1, LONG, NO_WAIT, 0));
         Claim gentle = preempting(Preemption.after(BRIEF), claim(1, LONG, LONG, 5));
         b.busy(gentle);
+        assertThat(a.event().text()).startsWith("announced");
         b.cancel(1);
         afterBriefLease();
         assertThat(c.acquire(gentle)).isInstanceOf(AcquireOutcome.Busy.class);
-        assertThat(a.event().text()).startsWith("announced");
         assertThat(a.event().text()).startsWith("announced");
     }
 

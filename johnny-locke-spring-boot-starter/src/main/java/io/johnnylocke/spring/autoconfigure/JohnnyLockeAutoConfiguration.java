@@ -22,7 +22,11 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /** Auto-configuration of the lock template and of the store that it works on. */
-@AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+            "io.nats.spring.boot.autoconfigure.NatsAutoConfiguration"
+        })
 @EnableConfigurationProperties(JohnnyLockeProperties.class)
 @Import({
     StoreConfigurations.Redis.class,

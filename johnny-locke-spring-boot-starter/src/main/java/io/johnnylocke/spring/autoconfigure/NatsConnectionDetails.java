@@ -26,7 +26,7 @@ public interface NatsConnectionDetails extends ConnectionDetails {
         return null;
     }
 
-    /** Returns the SSL bundle to connect with, or {@code null} for connections that are not encrypted. */
+    /** Returns the SSL bundle to connect with, or {@code null} for the system's own with {@code tls://}, else for none. */
     default @Nullable SslBundle sslBundle() {
         return null;
     }

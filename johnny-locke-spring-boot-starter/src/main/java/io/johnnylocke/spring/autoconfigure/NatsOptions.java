@@ -5,6 +5,8 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.io.Resource;
 
@@ -21,10 +23,10 @@ final class NatsOptions {
                 .reconnectWait(Duration.ofMillis(500))
                 .reconnectBufferSize(0)
                 .errorListener(errors);
-        SslBundle bundle = details.sslBundle();
-        if (bundle != null) {
+        SSLContext ssl = sslContext(details);
+        if (ssl != null) {
             // The name that is checked is the one that was given, and no address that it stands for.
-            options.sslContext(HostnameCheckingSslContext.of(bundle.createSslContext()))
+            options.sslContext(HostnameCheckingSslContext.of(ssl))
                     .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
         }
         if (details.username() != null) {
@@ -37,6 +39,15 @@ final class NatsOptions {
             options.authHandler(Nats.staticCredentials(null, properties.nkey().toCharArray()));
         }
         return options.build();
+    }
+
+    private static @Nullable SSLContext sslContext(NatsConnectionDetails details) {
+        SslBundle bundle = details.sslBundle();
+        if (bundle != null) {
+            return bundle.createSslContext();
+        }
+        boolean encrypted = details.servers().stream().anyMatch(server -> server.startsWith("tls://"));
+        return encrypted ? SslBundle.systemDefault().createSslContext() : null;
     }
 
     private static byte[] content(Resource resource) {
