@@ -234,7 +234,10 @@ public final class CasStoreConnection extends TransitionConnection {
     /** Nobody may count on more of a lease than is left for certain, whatever the server's clock says in truth. */
     private static <O> O certain(Step<O> step, LockRecord before, Duration doubt) {
         LockRecord.Hold hold = step.next().hold();
-        boolean counted = hold != null && before.hold() != null && before.hold().leaseEnd() == hold.leaseEnd();
+        boolean counted = hold != null
+                && before.hold() != null
+                && before.token() == step.next().token()
+                && before.hold().leaseEnd() == hold.leaseEnd();
         return counted ? Outcomes.shortened(step.outcome(), doubt) : step.outcome();
     }
 

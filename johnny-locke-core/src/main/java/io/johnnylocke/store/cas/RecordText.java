@@ -64,7 +64,8 @@ final class RecordText {
         fields.put(TOKEN, record.token() == LockRecord.REVISION ? REVISION : Long.toString(record.token()));
         Hold hold = record.hold();
         if (hold != null) {
-            fields.put(HOLD, hold(hold, before.hold(), now));
+            // Under another token it is another hold, even if times are the same by chance.
+            fields.put(HOLD, hold(hold, before.token() == record.token() ? before.hold() : null, now));
         }
         if (record.stateDeadline() != LockRecord.NEVER) {
             fields.put(DEADLINE, time(record.stateDeadline(), before.stateDeadline(), now));
