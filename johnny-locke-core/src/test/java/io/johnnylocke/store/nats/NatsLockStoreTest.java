@@ -117,7 +117,7 @@ class NatsLockStoreTest {
         assertThatThrownBy(() -> locks(NatsLockStore.create(connection).storage(StorageType.Memory))
                         .read("k", String.class))
                 .isInstanceOf(LockStoreException.class)
-                .hasMessageMatching("(?s).*(storage File, but Memory|in memory needs NATS 2.10).*");
+                .hasMessageMatching("(?s).*(storage file, but memory|in memory needs NATS 2.10).*");
         connection
                 .jetStreamManagement()
                 .addStream(StreamConfiguration.builder()
