@@ -127,7 +127,7 @@ final class KeyViews {
 
     private boolean isHeldByUs(Entry entry) {
         Hold hold = entry.record().liveHold(backend.clock().low() / 1000);
-        return hold != null && hold.members().stream().anyMatch(this::isOurs);
+        return isOurs(hold);
     }
 
     private boolean concernsUs(@Nullable Entry entry) {
@@ -138,6 +138,10 @@ final class KeyViews {
         return isHeldByUs(entry)
                 || entry.record().queue().stream()
                         .anyMatch(waiting -> waiting.deadline() > now && isOurs(waiting.session()));
+    }
+
+    private boolean isOurs(@Nullable Hold hold) {
+        return hold != null && hold.members().stream().anyMatch(this::isOurs);
     }
 
     private boolean isOurs(SessionId session) {
@@ -154,7 +158,7 @@ final class KeyViews {
         LockRecord before = known == null ? LockRecord.UNUSED : known.record();
         tellLoss(key, before, now);
         Hold hold = now.hold();
-        if (hold != null && hold.members().stream().anyMatch(this::isOurs)) {
+        if (hold != null && isOurs(hold)) {
             if (!view.isSubscribed()) {
                 held(key);
             }
@@ -169,12 +173,10 @@ final class KeyViews {
     /** Tells a holder of this client that it is none any more. */
     private void tellLoss(String key, LockRecord before, LockRecord now) {
         PastLoss loss = now.pastLoss();
-        Hold held = before.hold();
         if (loss != null
                 && loss.reason() != LossReason.EXPIRED
                 && loss.token() == before.token()
-                && held != null
-                && held.members().stream().anyMatch(this::isOurs)) {
+                && isOurs(before.hold())) {
             listener.lost(key, loss.token(), loss.reason(), loss.by());
         }
     }
