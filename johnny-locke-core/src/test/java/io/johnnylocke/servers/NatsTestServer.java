@@ -17,7 +17,6 @@ public final class NatsTestServer extends TestServer {
 
     private NatsTestServer(int port, Backend backend) {
         super("NATS", port, backend);
-        awaitReady();
     }
 
     /**
@@ -27,17 +26,28 @@ public final class NatsTestServer extends TestServer {
      */
     public static NatsTestServer start(String... options) {
         int port = Loopback.freePort();
-        List<String> command = new ArrayList<>(List.of("-js", "-sd", "data"));
-        command.addAll(List.of(options));
-        if (ServerContainer.isPossible()) {
-            return new NatsTestServer(port, new ServerContainer(IMAGE, port, 4222, command));
-        }
-        command.addAll(0, List.of(program().toString(), "-p", Integer.toString(port), "-a", "127.0.0.1"));
+        NatsTestServer server = ServerContainer.isPossible()
+                ? new NatsTestServer(port, new ServerContainer(IMAGE, port, 4222, command(options)))
+                : process(port, program(), options);
+        server.awaitReady();
+        return server;
+    }
+
+    /** Starts a server as a process, and does not wait. */
+    static NatsTestServer process(int port, Path program, String... options) {
+        List<String> command = command(options);
+        command.addAll(0, List.of(program.toString(), "-p", Integer.toString(port), "-a", "127.0.0.1"));
         return new NatsTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("nats")));
     }
 
+    private static List<String> command(String... options) {
+        List<String> command = new ArrayList<>(List.of("-js", "-sd", "data"));
+        command.addAll(List.of(options));
+        return command;
+    }
+
     /** Returns the version that this machine has or, with {@code -Dnats.suite=trixie}, that of a suite of Debian. */
-    private static Path program() {
+    static Path program() {
         String suite = System.getProperty("nats.suite", "");
         return suite.isEmpty()
                 ? ServerProgram.find("nats-server", "nats-server")

@@ -28,8 +28,13 @@ public abstract class TestServer implements AutoCloseable {
 
     /** Starts the server again, with the data that it had. */
     public void restart() {
-        backend.start();
+        relaunch();
         awaitReady();
+    }
+
+    /** Starts the server again, and does not wait. */
+    void relaunch() {
+        backend.start();
     }
 
     @Override

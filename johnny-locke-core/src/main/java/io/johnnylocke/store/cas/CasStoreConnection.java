@@ -41,8 +41,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CasStoreConnection extends TransitionConnection {
 
-    /** How long a record outlives its last use, so that repeated requests are still recognised. */
-    public static final Duration RETENTION = Duration.ofSeconds(15);
+    /**
+     * How long a record outlives its last use, so that repeated requests are still recognised: three times as long as it takes
+     * a cluster to elect a leader.
+     */
+    public static final Duration RETENTION = Duration.ofSeconds(30);
 
     private static final int MAXIMUM_TRIES = 50;
 
@@ -104,7 +107,7 @@ public final class CasStoreConnection extends TransitionConnection {
                 views.subscribe(key).observe(true);
             }
             return current(
-                    key, record -> Transitions.observe(record, look, now()).outcome());
+                    key, record -> Transitions.observe(record, look, likely()).outcome());
         });
     }
 
@@ -130,7 +133,7 @@ public final class CasStoreConnection extends TransitionConnection {
 
     @Override
     public CompletionStage<Optional<byte[]>> read(String key) {
-        return current(key, record -> record.stateAt(now().millis()));
+        return current(key, record -> record.stateAt(likely().millis()));
     }
 
     @Override
@@ -147,7 +150,7 @@ public final class CasStoreConnection extends TransitionConnection {
 
     @Override
     public CompletionStage<LockInspection> inspect(String key) {
-        return current(key, record -> Transitions.inspect(key, record, now()));
+        return current(key, record -> Transitions.inspect(key, record, likely()));
     }
 
     @Override
@@ -172,9 +175,18 @@ public final class CasStoreConnection extends TransitionConnection {
         return LockStoreException.unknown(null, "the connection to the lock store is closed", null);
     }
 
+    /** Returns a time that has come for certain, lest a lock is taken over too early. */
     private Moment now() {
-        ServerClock clock = backend.clock();
-        return new Moment(clock.low() / 1000, clock.middle(), client -> true, Moment.Tokens.REVISION);
+        return moment(backend.clock().low());
+    }
+
+    /** Returns what the time is likely to be, for whoever only looks. */
+    private Moment likely() {
+        return moment(backend.clock().middle());
+    }
+
+    private Moment moment(long micros) {
+        return new Moment(micros / 1000, backend.clock().middle(), client -> true, Moment.Tokens.REVISION);
     }
 
     // One step

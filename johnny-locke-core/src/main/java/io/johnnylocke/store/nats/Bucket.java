@@ -26,8 +26,8 @@ final class Bucket {
     /** From here on a server lets messages expire one by one. */
     private static final int LEVEL_WITH_EXPIRY = 1;
 
-    /** By how much the clocks of the servers of a cluster may differ. */
-    private static final Duration OTHER_LEADER = Duration.ofMillis(500);
+    /** By how much the clocks of the servers of a cluster may differ: they are kept in time, or leases are judged wrongly. */
+    private static final Duration OTHER_LEADER = Duration.ofMillis(50);
 
     private static final Duration MARKERS_LIVE = Duration.ofSeconds(1);
 

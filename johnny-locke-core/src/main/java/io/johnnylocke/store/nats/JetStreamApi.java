@@ -93,8 +93,11 @@ final class JetStreamApi {
         return request("STREAM.INFO." + stream, "", StreamInfo::new);
     }
 
+    /** May stay without an answer, in a cluster, when two clients create the same stream. */
     CompletionStage<StreamInfo> createStream(StreamConfiguration configuration) {
-        return request("STREAM.CREATE." + configuration.getName(), configuration.toJson(), StreamInfo::new);
+        return request("STREAM.CREATE." + configuration.getName(), configuration.toJson(), StreamInfo::new)
+                .toCompletableFuture()
+                .orTimeout(TIMEOUT.toMillis() / 2, TimeUnit.MILLISECONDS);
     }
 
     CompletionStage<AccountStatistics> account() {

@@ -81,6 +81,9 @@ final class NatsBackend implements Backend {
         }
         if (closed) {
             close();
+        } else {
+            // The first lock need not wait for the bucket then.
+            made.bucket.ready();
         }
     }
 

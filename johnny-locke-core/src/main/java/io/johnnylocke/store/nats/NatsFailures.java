@@ -20,6 +20,9 @@ final class NatsFailures {
     /** Too many wait for a record to say them all. */
     private static final int HEADERS_TOO_LARGE = 10097;
 
+    /** Too few servers of the cluster are there for the replicas of a bucket. */
+    private static final int NO_PEERS = 10005;
+
     private NatsFailures() {}
 
     /** Returns what the client library has wrapped. */
@@ -54,7 +57,8 @@ final class NatsFailures {
         if (cause instanceof JetStreamApiException refused) {
             String answer = about + "NATS answered: " + refused.getMessage();
             int code = refused.getApiErrorCode();
-            boolean passing = refused.getErrorCode() >= 500 || code == NO_STREAM || code == HEADERS_TOO_LARGE;
+            boolean passing =
+                    refused.getErrorCode() >= 500 || code == NO_STREAM || code == HEADERS_TOO_LARGE || code == NO_PEERS;
             return passing
                     ? LockStoreException.unavailable(key, answer, cause)
                     : LockStoreException.refused(key, answer, cause);

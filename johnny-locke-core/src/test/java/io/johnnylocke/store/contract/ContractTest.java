@@ -48,11 +48,13 @@ public abstract class ContractTest {
     @BeforeEach
     void openClients() {
         clients = new Clients(fixture, face);
+        fixture.prepare(clients.namespace());
     }
 
     @AfterEach
     void closeClients() throws InterruptedException {
         clients.close();
+        fixture.discard(clients.namespace());
         background.shutdownNow();
         assertThat(background.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
     }

@@ -14,4 +14,22 @@ public interface StoreFixture {
      * @param namespace the namespace
      */
     long keyCount(String namespace);
+
+    /**
+     * Clients are going to use a namespace, and are to find whatever is made once for it.
+     *
+     * @param namespace the namespace
+     */
+    default void prepare(String namespace) {
+        // Nothing is made for it, or that takes no time to speak of.
+    }
+
+    /**
+     * No client uses a namespace any more. What it costs the backend may be given back.
+     *
+     * @param namespace the namespace
+     */
+    default void discard(String namespace) {
+        // It costs nothing to speak of.
+    }
 }

@@ -6,7 +6,7 @@ import io.johnnylocke.store.contract.RemoteStoreFixture;
 
 class NatsLockStoreContractTest extends RemoteLockStoreContract {
 
-    private static final RemoteStoreFixture FIXTURE = new NatsFixture(NatsTestServer.shared());
+    private static final RemoteStoreFixture FIXTURE = NatsFixture.of(NatsTestServer.shared());
 
     @Override
     protected RemoteStoreFixture fixture() {
