@@ -89,7 +89,8 @@ class NatsClusterFaultsTest {
             try {
                 written.add(client.withLock("k", Integer.class, PATIENT, n -> n == null ? 1 : n + 1));
             } catch (LockLostException e) {
-                // A grant that could not be confirmed while there was no leader. Nothing is written, says the exception.
+                // A grant that could not be confirmed while there was no leader. Nothing is written, says the
+                // exception.
                 assertThat(e.reason()).isEqualTo(LossReason.EXPIRED);
             } catch (LockStoreException e) {
                 if (e.isOutcomeUnknown()) {
