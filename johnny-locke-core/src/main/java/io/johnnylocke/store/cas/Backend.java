@@ -2,7 +2,6 @@ package io.johnnylocke.store.cas;
 
 import io.johnnylocke.store.StoreHealth;
 import java.time.Duration;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +23,13 @@ public interface Backend {
      *
      * @param key the key
      * @param expected the revision that was read
-     * @param fields the record of the lock
+     * @param record the record of the lock: ASCII text on one line
      * @param state the state, or {@code null} if there is none
      * @param keep how long the backend must keep it; it may drop it then; {@code null} for good
      * @return the revision it has now, or empty if there was another one than expected
      */
     CompletionStage<OptionalLong> write(
-            String key, long expected, Map<String, String> fields, byte @Nullable [] state, @Nullable Duration keep);
+            String key, long expected, String record, byte @Nullable [] state, @Nullable Duration keep);
 
     /** Drops what the backend has for a key, if it has that revision. */
     CompletionStage<Void> remove(String key, long revision);

@@ -18,7 +18,6 @@ import io.johnnylocke.store.transition.Step;
 import io.johnnylocke.store.transition.TransitionConnection;
 import io.johnnylocke.store.transition.Transitions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -141,7 +140,7 @@ public final class CasStoreConnection extends TransitionConnection {
         return inTurn(
                 key,
                 view -> backend.read(key).thenCompose(row -> {
-                    Entry entry = Entry.of(key, row);
+                    Entry entry = RecordReader.read(key, row);
                     return Transitions.mayForget(entry.record(), token, now())
                             ? backend.remove(key, entry.revision())
                             : CompletableFuture.completedFuture(null);
@@ -203,7 +202,7 @@ public final class CasStoreConnection extends TransitionConnection {
             return change(key, view, known, false, transition, tries);
         }
         return backend.read(key).thenCompose(row -> {
-            Entry entry = Entry.of(key, row);
+            Entry entry = RecordReader.read(key, row);
             views.saw(key, view, entry);
             return change(key, view, entry, true, transition, tries);
         });
@@ -230,14 +229,17 @@ public final class CasStoreConnection extends TransitionConnection {
             // Before it is known that we wait, lest the grant comes first.
             views.subscribe(key);
         }
-        Map<String, String> fields = RecordText.write(step, before.record(), now.millis());
-        return backend.write(key, before.revision(), fields, next.state(), keep(next, now.millis()))
+        String text = RecordText.write(step, before.record(), now.millis());
+        return backend.write(key, before.revision(), text, next.state(), keep(next, now.millis()))
                 .thenCompose(revision -> {
                     if (revision.isEmpty()) {
                         return again(key, view, transition, tries + 1);
                     }
                     long millis = backend.clock().high() / 1000;
-                    views.saw(key, view, Entry.of(key, new Row(revision.getAsLong(), fields, next.state(), millis)));
+                    views.saw(
+                            key,
+                            view,
+                            RecordReader.read(key, new Row(revision.getAsLong(), text, next.state(), millis)));
                     return CompletableFuture.completedFuture(
                             Outcomes.written(certain(step, before.record(), doubt), revision.getAsLong()));
                 });
@@ -286,7 +288,7 @@ public final class CasStoreConnection extends TransitionConnection {
 
     private <R> CompletionStage<R> current(String key, Function<LockRecord, R> look) {
         return tracked(() -> backend.read(key).thenApply(row -> {
-            Entry entry = Entry.of(key, row);
+            Entry entry = RecordReader.read(key, row);
             KeyView view = views.known(key);
             if (view != null) {
                 views.saw(key, view, entry);
@@ -303,27 +305,23 @@ public final class CasStoreConnection extends TransitionConnection {
     }
 
     private <R> CompletionStage<R> tracked(Supplier<CompletionStage<R>> request) {
+        if (closed) {
+            return CompletableFuture.failedFuture(closedFailure());
+        }
         Answer<R> answer = new Answer<>();
         pending.add(answer);
+        request.get().whenComplete((result, failure) -> {
+            pending.remove(answer);
+            if (failure == null) {
+                answer.complete(result);
+            } else {
+                boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+                answer.completeExceptionally(wrapped ? failure.getCause() : failure);
+            }
+        });
         if (closed) {
             answer.completeExceptionally(closedFailure());
-        } else {
-            try {
-                request.get().whenComplete((result, failure) -> {
-                    if (failure == null) {
-                        answer.complete(result);
-                    } else {
-                        answer.completeExceptionally(
-                                failure instanceof CompletionException && failure.getCause() != null
-                                        ? failure.getCause()
-                                        : failure);
-                    }
-                });
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
         }
-        answer.whenComplete((result, failure) -> pending.remove(answer));
         return answer;
     }
 
@@ -336,14 +334,14 @@ public final class CasStoreConnection extends TransitionConnection {
         public void written(String key, Row row) {
             KeyView view = views.known(key);
             if (view != null) {
-                views.saw(key, view, Entry.of(key, row));
+                views.saw(key, view, RecordReader.read(key, row));
             }
         }
 
         @Override
         public void changed(String key, Row row) {
             ChangeListener listener = watcher;
-            KeyChange change = listener == null ? null : RecordText.change(key, row);
+            KeyChange change = listener == null ? null : RecordReader.change(key, row);
             if (listener != null && change != null) {
                 listener.changed(change);
             }

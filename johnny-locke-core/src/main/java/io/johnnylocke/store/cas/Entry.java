@@ -10,9 +10,4 @@ import io.johnnylocke.store.transition.LockRecord;
  * @param millis when it was written
  * @param announces whether that write has announced a preemption
  */
-record Entry(long revision, LockRecord record, long millis, boolean announces) {
-
-    static Entry of(String key, Row row) {
-        return new Entry(row.revision(), RecordText.read(key, row), row.millis(), RecordText.announces(row));
-    }
-}
+record Entry(long revision, LockRecord record, long millis, boolean announces) {}

@@ -42,21 +42,24 @@ final class KeyView {
             // Elsewhere, for a long line of requests may fail all at once, and each in the stack of the one before.
             before.whenCompleteAsync((unused, failure) -> start(request, done));
         }
-        return done.whenComplete((result, failure) -> running.decrementAndGet());
+        return done;
     }
 
-    private static <R> void start(Supplier<CompletionStage<R>> request, CompletableFuture<R> done) {
+    private <R> void start(Supplier<CompletionStage<R>> request, CompletableFuture<R> done) {
+        CompletionStage<R> started;
         try {
-            request.get().whenComplete((result, failure) -> {
-                if (failure == null) {
-                    done.complete(result);
-                } else {
-                    done.completeExceptionally(failure);
-                }
-            });
+            started = request.get();
         } catch (RuntimeException e) {
-            done.completeExceptionally(e);
+            started = CompletableFuture.failedFuture(e);
         }
+        started.whenComplete((result, failure) -> {
+            running.decrementAndGet();
+            if (failure == null) {
+                done.complete(result);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
     }
 
     void used(long now) {

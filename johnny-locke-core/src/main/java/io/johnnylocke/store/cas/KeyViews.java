@@ -119,7 +119,7 @@ final class KeyViews {
                 held.remove(key);
                 subscribe(key);
                 // What has happened before nobody has told.
-                backend.read(key).thenAccept(row -> saw(key, view, Entry.of(key, row)));
+                backend.read(key).thenAccept(row -> saw(key, view, RecordReader.read(key, row)));
             }
         });
         held.stream().findAny().ifPresent(this::held);

@@ -54,7 +54,7 @@ final class Bucket {
     record Facts(boolean expires, boolean tellsTime) {}
 
     /** Completes when the bucket is there and as it is to be, and something is known of the server's clock. */
-    CompletionStage<Facts> ready() {
+    CompletableFuture<Facts> ready() {
         CompletableFuture<Facts> known = looking.get();
         if (known == null) {
             CompletableFuture<Facts> started = new CompletableFuture<>();

@@ -8,7 +8,6 @@ import io.nats.client.PublishOptions;
 import io.nats.client.api.AccountStatistics;
 import io.nats.client.api.ApiResponse;
 import io.nats.client.api.MessageInfo;
-import io.nats.client.api.PublishAck;
 import io.nats.client.api.PurgeResponse;
 import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamConfiguration;
@@ -19,11 +18,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,15 @@ import org.jspecify.annotations.Nullable;
 /** The requests to JetStream that locks need, none of which blocks. */
 final class JetStreamApi {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    /** So that a request can be sent again before its caller has lost patience, which is after two seconds by default. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
     private static final int NO_MESSAGE = 10037;
     private static final byte[] NOTHING = new byte[0];
 
     private final Connection connection;
     private final JetStream jetStream;
+    private final Unanswered unanswered = new Unanswered(TIMEOUT);
 
     JetStreamApi(Connection connection) {
         this.connection = connection;
@@ -51,15 +53,27 @@ final class JetStreamApi {
         return connection.getServerInfo();
     }
 
-    /** Publishes a message if the last one of its subject has the sequence expected, and returns its own. */
-    CompletionStage<Long> publish(
+    /**
+     * Publishes a message if the last one of its subject has the sequence expected.
+     *
+     * @return its own sequence, or empty if there was another one than expected
+     */
+    CompletionStage<OptionalLong> publish(
             String subject, Headers headers, byte @Nullable [] body, long expected, @Nullable Duration timeToLive) {
         PublishOptions.Builder options = PublishOptions.builder().expectedLastSubjectSequence(expected);
         if (timeToLive != null && timeToLive.toSeconds() < Integer.MAX_VALUE - 1) {
             options.messageTtlSeconds((int) timeToLive.toSeconds() + 1);
         }
         return ask(() -> jetStream.publishAsync(subject, headers, body == null ? NOTHING : body, options.build()))
-                .thenApply(PublishAck::getSeqno);
+                .handle((ack, failure) -> {
+                    if (failure == null) {
+                        return OptionalLong.of(ack.getSeqno());
+                    }
+                    if (NatsFailures.isConflict(failure)) {
+                        return OptionalLong.empty();
+                    }
+                    throw new CompletionException(NatsFailures.cause(failure));
+                });
     }
 
     /** Publishes a message whatever there is. */
@@ -95,9 +109,7 @@ final class JetStreamApi {
 
     /** May stay without an answer, in a cluster, when two clients create the same stream. */
     CompletionStage<StreamInfo> createStream(StreamConfiguration configuration) {
-        return request("STREAM.CREATE." + configuration.getName(), configuration.toJson(), StreamInfo::new)
-                .toCompletableFuture()
-                .orTimeout(TIMEOUT.toMillis() / 2, TimeUnit.MILLISECONDS);
+        return request("STREAM.CREATE." + configuration.getName(), configuration.toJson(), StreamInfo::new);
     }
 
     CompletionStage<AccountStatistics> account() {
@@ -107,7 +119,9 @@ final class JetStreamApi {
     private <R extends ApiResponse<R>> CompletionStage<R> request(
             String what, String question, Function<Message, R> response) {
         byte[] bytes = question.getBytes(StandardCharsets.UTF_8);
-        return ask(() -> connection.requestWithTimeout("$JS.API." + what, bytes, TIMEOUT))
+        return ask(() -> connection
+                        .requestWithTimeout("$JS.API." + what, bytes, TIMEOUT)
+                        .copy())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         // That is how a request is told that nobody takes it.
                         NatsFailures.cause(failure) instanceof CancellationException
@@ -125,9 +139,11 @@ final class JetStreamApi {
     }
 
     /** Asks without throwing, and does not wait for longer than one may wait for an answer. */
-    private static <R> CompletableFuture<R> ask(Supplier<CompletableFuture<R>> request) {
+    private <R> CompletableFuture<R> ask(Supplier<CompletableFuture<R>> request) {
         try {
-            return uninterrupted(request).copy().orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture<R> answer = uninterrupted(request);
+            unanswered.add(answer);
+            return answer;
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

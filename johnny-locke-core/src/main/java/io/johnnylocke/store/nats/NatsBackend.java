@@ -10,8 +10,8 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
+import io.nats.client.impl.Headers;
 import java.time.Duration;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -105,25 +105,12 @@ final class NatsBackend implements Backend {
 
     @Override
     public CompletionStage<OptionalLong> write(
-            String key, long expected, Map<String, String> fields, byte @Nullable [] state, @Nullable Duration keep) {
+            String key, long expected, String record, byte @Nullable [] state, @Nullable Duration keep) {
+        Headers headers = NatsRows.headers(record, state);
         return ask(
                 key,
-                (on, facts) -> on.api
-                        .publish(
-                                names.subject(key),
-                                NatsRows.headers(fields, state),
-                                state,
-                                expected,
-                                facts.expires() ? keep : null)
-                        .handle((sequence, failure) -> {
-                            if (failure == null) {
-                                return CompletableFuture.completedFuture(OptionalLong.of(sequence));
-                            }
-                            return NatsFailures.isConflict(failure)
-                                    ? CompletableFuture.completedFuture(OptionalLong.empty())
-                                    : CompletableFuture.<OptionalLong>failedFuture(failure);
-                        })
-                        .thenCompose(outcome -> outcome));
+                (on, facts) ->
+                        on.api.publish(names.subject(key), headers, state, expected, facts.expires() ? keep : null));
     }
 
     @Override
@@ -144,15 +131,12 @@ final class NatsBackend implements Backend {
             return CompletableFuture.failedFuture(
                     LockStoreException.unavailable(key, "NATS cannot be reached: there is no connection yet", null));
         }
-        CompletableFuture<R> answer = new CompletableFuture<>();
-        on.bucket.ready().thenCompose(facts -> request.apply(on, facts)).whenComplete((result, failure) -> {
-            if (failure == null) {
-                answer.complete(result);
-            } else {
-                answer.completeExceptionally(on.bucket.failed(key, failure));
-            }
-        });
-        return answer;
+        CompletableFuture<Bucket.Facts> ready = on.bucket.ready();
+        boolean isReady = ready.isDone() && !ready.isCompletedExceptionally();
+        return (isReady ? request.apply(on, ready.join()) : ready.thenCompose(facts -> request.apply(on, facts)))
+                .exceptionally(failure -> {
+                    throw on.bucket.failed(key, failure);
+                });
     }
 
     @Override

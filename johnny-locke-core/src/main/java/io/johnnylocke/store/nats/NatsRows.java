@@ -5,18 +5,16 @@ import io.johnnylocke.store.cas.ServerClock;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.time.ZonedDateTime;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as messages: the record of the lock is in headers of our own, and the state is the body. */
+/** Rows as messages: the record of the lock is in a header of our own, and the state is the body. */
 final class NatsRows {
 
-    static final Row NONE = new Row(0, Map.of(), null, 0);
+    static final Row NONE = new Row(0, null, null, 0);
 
     /** Not the start of any header of the server's. */
-    private static final String PREFIX = "Lk-";
+    private static final String RECORD = "Lk";
 
     /** What tells the clients of a bucket that a key has no value. */
     private static final String OPERATION = "KV-Operation";
@@ -25,29 +23,24 @@ final class NatsRows {
 
     private NatsRows() {}
 
-    static Headers headers(Map<String, String> fields, byte @Nullable [] state) {
-        Headers headers = new Headers();
-        fields.forEach((name, value) -> headers.add(PREFIX + name, value));
+    static Headers headers(String record, byte @Nullable [] state) {
+        Headers headers = new Headers().put(RECORD, record);
         if (state == null) {
-            headers.add(OPERATION, "PURGE");
+            headers.put(OPERATION, "PURGE");
         }
         return headers;
     }
 
     static Row of(long sequence, @Nullable Headers headers, byte @Nullable [] body, long millis) {
-        Map<String, String> fields = new HashMap<>();
-        byte[] state = body == null ? new byte[0] : body;
-        if (headers != null) {
-            for (String name : headers.keySet()) {
-                if (name.startsWith(PREFIX)) {
-                    fields.put(name.substring(PREFIX.length()), headers.getFirst(name));
-                }
-            }
-            if (headers.containsKey(OPERATION) || headers.containsKey(MARKER)) {
-                state = null;
-            }
+        if (headers == null) {
+            return new Row(sequence, null, state(body), millis);
         }
-        return new Row(sequence, fields, state, millis);
+        boolean isNone = headers.containsKey(OPERATION) || headers.containsKey(MARKER);
+        return new Row(sequence, headers.getFirst(RECORD), isNone ? null : state(body), millis);
+    }
+
+    private static byte[] state(byte @Nullable [] body) {
+        return body == null ? new byte[0] : body;
     }
 
     /** Returns whether a message is not about a key: the server has put it there, or a client that wanted to know its time. */

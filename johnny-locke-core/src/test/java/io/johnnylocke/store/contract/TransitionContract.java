@@ -30,6 +30,10 @@ public abstract class TransitionContract extends PeerContract {
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration BRIEF = Duration.ofMillis(60);
+
+    /** How well a client knows the store's clock, on a machine that is busy. */
+    private static final Duration ABOUT = Duration.ofMillis(40);
+
     private static final Duration NO_WAIT = Duration.ZERO;
 
     private static void afterBriefLease() throws InterruptedException {
@@ -315,7 +319,7 @@ public abstract class TransitionContract extends PeerContract {
         a.release(1, granted.token(), StateChange.KEEP);
         long token = b.event().token();
         AcquireOutcome.Busy unconfirmed = c.busy(claim(1, LONG, NO_WAIT, 0));
-        assertThat(unconfirmed.remaining()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+        assertThat(unconfirmed.remaining()).isLessThan(Duration.ofSeconds(3).plus(ABOUT));
         assertThat(b.renew(7, token, Duration.ZERO)).isInstanceOf(RenewOutcome.Renewed.class);
         assertThat(c.busy(claim(1, LONG, NO_WAIT, 0)).remaining()).isGreaterThan(LONG.minusSeconds(5));
     }
@@ -520,8 +524,13 @@ public abstract class TransitionContract extends PeerContract {
         Claim gentle = preempting(Preemption.after(BRIEF), claim(1, LONG, LONG, 5));
         assertThat(c.busy(gentle).remaining()).isLessThanOrEqualTo(BRIEF);
         assertThat(c.acquire(gentle, true)).isInstanceOf(AcquireOutcome.Busy.class);
-        assertThat(a.event()).isEqualTo(new Peer.Event("announced 5 " + BRIEF, one.token()));
-        assertThat(b.event()).isEqualTo(new Peer.Event("announced 5 " + BRIEF, one.token()));
+        for (Peer member : List.of(a, b)) {
+            Peer.Event announced = member.event();
+            assertThat(announced.token()).isEqualTo(one.token());
+            assertThat(announced.text()).startsWith("announced 5 ");
+            Duration grace = Duration.parse(announced.text().substring("announced 5 ".length()));
+            assertThat(grace).isBetween(BRIEF.minus(ABOUT), BRIEF.plus(ABOUT));
+        }
         assertThat(a.hasNoEvent()).isTrue();
         assertThat(a.release(1, one.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);
     }
