@@ -6,9 +6,6 @@ import io.johnnylocke.store.redis.RedisLockStore;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** Johnny Locke as it comes: one template with its defaults. */
 final class JohnnyLockeClient implements AutoCloseable {
@@ -18,9 +15,9 @@ final class JohnnyLockeClient implements AutoCloseable {
 
     JohnnyLockeClient(String address) {
         if (Backend.of(address) == Backend.NATS) {
-            Connection connection = connect(address);
+            Connection connection = NatsConnections.open(address);
             locks = locks(NatsLockStore.create(connection));
-            disconnect = () -> close(connection);
+            disconnect = () -> NatsConnections.close(connection);
         } else {
             RedisClient client = RedisClient.create(address);
             locks = locks(RedisLockStore.create(client));
@@ -30,24 +27,6 @@ final class JohnnyLockeClient implements AutoCloseable {
 
     private static LockTemplate locks(LockStore store) {
         return LockTemplate.builder(store).namespace("bench").build();
-    }
-
-    private static Connection connect(String address) {
-        try {
-            return Nats.connect(address);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     LockTemplate locks() {
