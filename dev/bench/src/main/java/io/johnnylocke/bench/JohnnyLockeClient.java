@@ -10,6 +10,9 @@ import io.nats.client.Connection;
 /** Johnny Locke as it comes: one template with its defaults. */
 final class JohnnyLockeClient implements AutoCloseable {
 
+    /** The namespace of all keys here, and on NATS the name of their bucket. */
+    static final String NAMESPACE = "bench";
+
     private final LockTemplate locks;
     private final Runnable disconnect;
 
@@ -25,8 +28,14 @@ final class JohnnyLockeClient implements AutoCloseable {
         }
     }
 
+    /** Creates a client on a connection to NATS, which it closes. */
+    JohnnyLockeClient(Connection connection) {
+        locks = locks(NatsLockStore.create(connection));
+        disconnect = () -> NatsConnections.close(connection);
+    }
+
     private static LockTemplate locks(LockStore store) {
-        return LockTemplate.builder(store).namespace("bench").build();
+        return LockTemplate.builder(store).namespace(NAMESPACE).build();
     }
 
     LockTemplate locks() {

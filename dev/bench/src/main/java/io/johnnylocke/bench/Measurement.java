@@ -23,7 +23,12 @@ interface Measurement {
     static List<Measurement> all() {
         return Stream.<Measurement>concat(
                         Shape.ALL.stream(),
-                        Stream.of(new Preemption(), MassWaiting.ONE_KEY, MassWaiting.MANY_KEYS, new WakeUp()))
+                        Stream.of(
+                                new Preemption(),
+                                MassWaiting.ONE_KEY,
+                                MassWaiting.MANY_KEYS,
+                                new WakeUp(),
+                                new ForeignKeys()))
                 .toList();
     }
 }

@@ -5,19 +5,27 @@ import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.KeyValueConfiguration;
+import io.nats.client.api.PublishAck;
 import io.nats.client.api.StorageType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A bucket as it is used without Johnny Locke, on a connection of its own. */
 final class PlainBucket implements AutoCloseable {
+
+    /** So many messages at once keep the server busy, and are not refused. */
+    private static final int AT_ONCE = 1000;
 
     private final String name;
     private final Connection connection;
     private final JetStream jetStream;
 
-    private PlainBucket(String address, String name) {
+    /** Connects; the bucket need not be there yet. */
+    PlainBucket(String address, String name) {
         this.name = name;
         connection = NatsConnections.open(address);
         try {
@@ -54,6 +62,18 @@ final class PlainBucket implements AutoCloseable {
                                 .expectedLastSubjectSequence(expected)
                                 .build())
                 .getSeqno();
+    }
+
+    /** Writes all these keys, whatever they have. Returns when all are acknowledged. */
+    void publishAll(Keys keys, String text) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        for (int begin = 0; begin < keys.count(); begin += AT_ONCE) {
+            List<CompletableFuture<PublishAck>> batch = new ArrayList<>();
+            for (int i = begin; i < Math.min(begin + AT_ONCE, keys.count()); i++) {
+                batch.add(jetStream.publishAsync(subject(keys.of(i)), body));
+            }
+            batch.forEach(CompletableFuture::join);
+        }
     }
 
     private String subject(String key) {
