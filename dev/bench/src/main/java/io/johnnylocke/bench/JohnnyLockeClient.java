@@ -6,21 +6,21 @@ import io.johnnylocke.store.redis.RedisLockStore;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** Johnny Locke as it comes: one template with its defaults. */
 final class JohnnyLockeClient implements AutoCloseable {
+
+    /** The namespace of all keys here, and on NATS the name of their bucket. */
+    static final String NAMESPACE = "bench";
 
     private final LockTemplate locks;
     private final Runnable disconnect;
 
     JohnnyLockeClient(String address) {
         if (Backend.of(address) == Backend.NATS) {
-            Connection connection = connect(address);
+            Connection connection = NatsConnections.open(address);
             locks = locks(NatsLockStore.create(connection));
-            disconnect = () -> close(connection);
+            disconnect = () -> NatsConnections.close(connection);
         } else {
             RedisClient client = RedisClient.create(address);
             locks = locks(RedisLockStore.create(client));
@@ -28,26 +28,14 @@ final class JohnnyLockeClient implements AutoCloseable {
         }
     }
 
+    /** Creates a client on a connection to NATS, which it closes. */
+    JohnnyLockeClient(Connection connection) {
+        locks = locks(NatsLockStore.create(connection));
+        disconnect = () -> NatsConnections.close(connection);
+    }
+
     private static LockTemplate locks(LockStore store) {
-        return LockTemplate.builder(store).namespace("bench").build();
-    }
-
-    private static Connection connect(String address) {
-        try {
-            return Nats.connect(address);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return LockTemplate.builder(store).namespace(NAMESPACE).build();
     }
 
     LockTemplate locks() {

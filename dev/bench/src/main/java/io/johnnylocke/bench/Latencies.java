@@ -1,6 +1,8 @@
 package io.johnnylocke.bench;
 
+import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** How long something took, many times, in nanoseconds. */
 final class Latencies {
@@ -25,5 +27,14 @@ final class Latencies {
 
     double longest() {
         return percentile(100);
+    }
+
+    /** Prints them for people, and the percentiles for programs. */
+    void print(String measurement, String what, PrintStream out) {
+        double median = percentile(50);
+        double most = percentile(99);
+        out.printf(Locale.ROOT, "  %-11s p50 %.2f ms, p99 %.2f ms, longest %.2f ms%n", what, median, most, longest());
+        out.printf(Locale.ROOT, "VALUE %s.%s.p50-ms %.2f%n", measurement, what, median);
+        out.printf(Locale.ROOT, "VALUE %s.%s.p99-ms %.2f%n", measurement, what, most);
     }
 }

@@ -1,6 +1,5 @@
 package io.johnnylocke.bench;
 
-import io.johnnylocke.LockStoreException;
 import io.johnnylocke.template.LockTemplate;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -38,8 +37,6 @@ record MassWaiting(String name, boolean oneKey, int others) implements Measureme
 
     /** How many threads and connections come and go without regard to how many wait, when a connection is made anew. */
     private static final int PASSING = 4;
-
-    private static final Duration UNTIL_QUEUED = Duration.ofSeconds(20);
 
     @Override
     public void run(String address, @Nullable ServerStatistics known, Options options, PrintStream out)
@@ -84,7 +81,8 @@ record MassWaiting(String name, boolean oneKey, int others) implements Measureme
             if (others > 0) {
                 stage.other().ask("wait " + keys.toLine() + " " + others);
             }
-            awaitQueued(stage.locks(), keys.last());
+            // A client asks for its keys in turn, so that the last one is queued says it of all.
+            WaitingClients.await(stage.locks(), keys.last(), others > 0 ? 2 : 1);
             Usage queued = Usage.now(stage.statistics());
             Thread.sleep(watch.toMillis());
             Usage waiting = Usage.now(stage.statistics()).since(queued);
@@ -118,26 +116,6 @@ record MassWaiting(String name, boolean oneKey, int others) implements Measureme
                     name + " failed, with " + count + " waiters; connections made meanwhile: "
                             + stage.statistics().connectionsMade(),
                     e);
-        }
-    }
-
-    /** A client asks for its keys in turn, so that the last one is queued says it of all. */
-    private void awaitQueued(LockTemplate locks, String last) throws InterruptedException {
-        int clients = others > 0 ? 2 : 1;
-        long deadline = System.nanoTime() + UNTIL_QUEUED.toNanos();
-        while (waitingClients(locks, last) != clients) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("not all were queued within " + UNTIL_QUEUED);
-            }
-            Thread.sleep(10);
-        }
-    }
-
-    private static int waitingClients(LockTemplate locks, String key) {
-        try {
-            return Objects.requireNonNull(locks.inspect(key).waitingClients());
-        } catch (LockStoreException e) {
-            return 0; // The questions of all who wait are before this one.
         }
     }
 
@@ -213,14 +191,6 @@ record MassWaiting(String name, boolean oneKey, int others) implements Measureme
 
     private void value(
             String what, String format, ToDoubleFunction<Episode> figure, List<Episode> episodes, PrintStream out) {
-        Spread spread = Spread.of(episodes.stream().mapToDouble(figure));
-        out.printf(
-                Locale.ROOT,
-                "  %-28s " + format + " [" + format + ".." + format + "]%n",
-                what,
-                spread.median(),
-                spread.least(),
-                spread.most());
-        out.printf(Locale.ROOT, "VALUE %s.%s " + format + "%n", name, what, spread.median());
+        Spread.of(episodes.stream().mapToDouble(figure)).print(name, what, format, out);
     }
 }

@@ -22,7 +22,13 @@ interface Measurement {
     /** Returns all that there are. */
     static List<Measurement> all() {
         return Stream.<Measurement>concat(
-                        Shape.ALL.stream(), Stream.of(new Preemption(), MassWaiting.ONE_KEY, MassWaiting.MANY_KEYS))
+                        Shape.ALL.stream(),
+                        Stream.of(
+                                new Preemption(),
+                                MassWaiting.ONE_KEY,
+                                MassWaiting.MANY_KEYS,
+                                new WakeUp(),
+                                new ForeignKeys()))
                 .toList();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param window how long each contender is measured in a round
  * @param waiters how many waiters a mass of them is
  * @param releasesAtOnce how many of the locks that they wait for are released at the same time
+ * @param foreignKeys how many keys many are that nobody here uses
  * @param measurements what to measure
  */
 record Options(
@@ -25,6 +26,7 @@ record Options(
         Duration window,
         int waiters,
         int releasesAtOnce,
+        int foreignKeys,
         List<Measurement> measurements) {
 
     private static final List<Measurement> ALL = Measurement.all();
@@ -32,7 +34,7 @@ record Options(
     private static final String USAGE =
             """
             usage: dev/bench/run [--rounds N] [--window MILLIS] [--waiters N] [--releases-at-once N]
-                                 [NAME-PREFIX...]
+                                 [--foreign-keys N] [NAME-PREFIX...]
             names: %s""".formatted(String.join(", ", ALL.stream().map(Measurement::name).toList()));
 
     /** Reads the servers' programs, which come first, and what the user has given. */
@@ -41,6 +43,7 @@ record Options(
         int millis = 500;
         int waiters = 10_000;
         int releasesAtOnce = 256;
+        int foreignKeys = 100_000;
         List<String> prefixes = new ArrayList<>();
         for (int i = 2; i < args.length; i++) {
             switch (args[i]) {
@@ -48,6 +51,7 @@ record Options(
                 case "--window" -> millis = positive(args, ++i);
                 case "--waiters" -> waiters = positive(args, ++i);
                 case "--releases-at-once" -> releasesAtOnce = positive(args, ++i);
+                case "--foreign-keys" -> foreignKeys = positive(args, ++i);
                 default -> prefixes.add(args[i]);
             }
         }
@@ -58,6 +62,7 @@ record Options(
                 Duration.ofMillis(millis),
                 waiters,
                 releasesAtOnce,
+                foreignKeys,
                 chosen(prefixes));
     }
 

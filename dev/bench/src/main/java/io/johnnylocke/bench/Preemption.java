@@ -47,8 +47,8 @@ final class Preemption implements Measurement {
                     name(),
                     count,
                     error / 1e6);
-            print("acquire", Latencies.of(acquired), out);
-            print("on-lost", Latencies.of(told), out);
+            Latencies.of(acquired).print(name(), "acquire", out);
+            Latencies.of(told).print(name(), "on-lost", out);
             out.flush();
         }
     }
@@ -68,19 +68,5 @@ final class Preemption implements Measurement {
         }
         held.release();
         return new Times(returned - called, told - called);
-    }
-
-    private void print(String what, Latencies latencies, PrintStream out) {
-        double median = latencies.percentile(50);
-        double most = latencies.percentile(99);
-        out.printf(
-                Locale.ROOT,
-                "  %-8s p50 %.2f ms, p99 %.2f ms, longest %.2f ms%n",
-                what,
-                median,
-                most,
-                latencies.longest());
-        out.printf(Locale.ROOT, "VALUE %s.%s.p50-ms %.2f%n", name(), what, median);
-        out.printf(Locale.ROOT, "VALUE %s.%s.p99-ms %.2f%n", name(), what, most);
     }
 }

@@ -1,5 +1,7 @@
 package io.johnnylocke.bench;
 
+import java.io.PrintStream;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /** Numbers of the same kind, one from each round. */
@@ -10,5 +12,11 @@ record Spread(double least, double median, double most) {
         int middle = sorted.length / 2;
         double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         return new Spread(sorted[0], median, sorted[sorted.length - 1]);
+    }
+
+    /** Prints them for people, each in this format, and the median for programs. */
+    void print(String measurement, String what, String format, PrintStream out) {
+        out.printf(Locale.ROOT, "  %-28s " + format + " [" + format + ".." + format + "]%n", what, median, least, most);
+        out.printf(Locale.ROOT, "VALUE %s.%s " + format + "%n", measurement, what, median);
     }
 }

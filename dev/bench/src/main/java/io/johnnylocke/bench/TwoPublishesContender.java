@@ -1,15 +1,5 @@
 package io.johnnylocke.bench;
 
-import io.nats.client.Connection;
-import io.nats.client.JetStream;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.Nats;
-import io.nats.client.PublishOptions;
-import io.nats.client.api.KeyValueConfiguration;
-import io.nats.client.api.StorageType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,26 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class TwoPublishesContender implements Contender {
 
-    private static final String BUCKET = "two-publishes";
-
-    private final Connection connection;
-    private final JetStream jetStream;
+    private final PlainBucket bucket;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
     TwoPublishesContender(String address) {
-        try {
-            connection = Nats.connect(address);
-            connection
-                    .keyValueManagement()
-                    .create(KeyValueConfiguration.builder(BUCKET)
-                            .storageType(StorageType.File)
-                            .build());
-            jetStream = connection.jetStream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (JetStreamApiException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        bucket = PlainBucket.create(address, "two-publishes");
     }
 
     /** The last message of a key. */
@@ -58,14 +33,7 @@ final class TwoPublishesContender implements Contender {
     }
 
     private void publish(String key, Line line) throws Exception {
-        line.sequence = jetStream
-                .publish(
-                        "$KV." + BUCKET + "." + key,
-                        line.count.getBytes(StandardCharsets.UTF_8),
-                        PublishOptions.builder()
-                                .expectedLastSubjectSequence(line.sequence)
-                                .build())
-                .getSeqno();
+        line.sequence = bucket.publish(key, line.count, line.sequence);
     }
 
     @Override
@@ -76,10 +44,6 @@ final class TwoPublishesContender implements Contender {
 
     @Override
     public void close() {
-        try {
-            connection.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        bucket.close();
     }
 }
