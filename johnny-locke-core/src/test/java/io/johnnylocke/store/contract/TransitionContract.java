@@ -22,6 +22,7 @@ import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.WriteOutcome;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
