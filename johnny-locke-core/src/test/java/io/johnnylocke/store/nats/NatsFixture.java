@@ -20,6 +20,10 @@ final class NatsFixture implements RemoteStoreFixture {
         this.connection = NatsConnections.open(server.uri());
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     @Override
     public LockStore newStore() {
         return NatsLockStore.create(connection);
