@@ -52,7 +52,7 @@ public interface Backend {
     /** Ends subscriptions and whatever else was opened for this client. */
     void close();
 
-    /** What a backend tells. On any thread; nothing blocks. */
+    /** What a backend tells, when something is known of its clock. On any thread; nothing blocks. */
     interface Events {
 
         /** A key that is subscribed to was written. */

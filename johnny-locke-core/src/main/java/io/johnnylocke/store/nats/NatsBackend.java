@@ -193,7 +193,8 @@ final class NatsBackend implements Backend {
     }
 
     private void event(Message message, BiConsumer<String, Row> consumer) {
-        if (NatsRows.isOfServer(message)) {
+        if (!clock.isKnown() || NatsRows.isOfServer(message)) {
+            // Before the first answer nobody has read anything that an event could be news to.
             return;
         }
         try {

@@ -57,7 +57,7 @@ final class NatsRows {
                 sequence,
                 headers,
                 message.getData(),
-                time != null ? millis(ZonedDateTime.parse(time)) : clock.isKnown() ? clock.high() / 1000 : 0);
+                time != null ? millis(ZonedDateTime.parse(time)) : clock.high() / 1000);
     }
 
     static long millis(@Nullable ZonedDateTime time) {

@@ -114,11 +114,14 @@ abstract class AcquireContract extends ContractTest {
             held.release(state);
             LockHandle<String> next = waiting.get();
             latencies.add(watch.elapsed());
+            // As soon as half of them were slow the median is known to be.
+            assertThat(latencies)
+                    .filteredOn(latency -> latency.compareTo(millis(100)) >= 0)
+                    .hasSizeLessThan(10);
             assertThat(next.state()).isEqualTo(state);
             next.release();
         }
         assertThat(latencies).allSatisfy(latency -> assertThat(latency).isLessThan(SOON));
-        assertThat(latencies.stream().sorted().toList().get(10)).isLessThan(millis(100));
     }
 
     @Test

@@ -41,7 +41,9 @@ abstract class NamesContract extends ContractTest {
             {"x", "k", "data-store.x", "k"},
             {"x", "k", "x:lock", "k"},
             {"x", "k", "X", "k"},
-            {"x", "k", "x ", "k"}
+            {"x", "k", "x ", "k"},
+            {"a b", "k", "a_b", "k"},
+            {"a b", "k", "a_20b", "k"}
         };
         for (String[] pair : pairs) {
             LockHandle<String> one = in(pair[0]).acquire(pair[1], String.class, Duration.ZERO);

@@ -89,6 +89,20 @@ abstract class OutageContract extends ContractTest {
     }
 
     @Test
+    @DisplayName("O-35 A client is told that it may have missed events when it is connected again")
+    void resyncAfterRestart() {
+        try (Peer peer = new Peer(fixture.newStore(), clients.namespace(), "a", key)) {
+            peer.observe(seconds(60));
+            int before = peer.resyncs();
+            stop();
+            start();
+            org.awaitility.Awaitility.await()
+                    .atMost(seconds(5))
+                    .untilAsserted(() -> assertThat(peer.resyncs()).isGreaterThan(before));
+        }
+    }
+
+    @Test
     @DisplayName("O-35 A waiter lives through a restart, and a holder's release that the restart crosses is told truly")
     void restartWhileWaiting() throws Exception {
         LockOperations a = client();

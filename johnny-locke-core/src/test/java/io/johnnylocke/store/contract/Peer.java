@@ -29,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client without an engine: sends single requests to a store and keeps the events. */
 final class Peer implements AutoCloseable {
@@ -39,6 +40,7 @@ final class Peer implements AutoCloseable {
     private static final StateExpiry FOREVER = StateExpiry.none();
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final AtomicInteger resyncs = new AtomicInteger();
     private final StoreConnection connection;
     private final String key;
 
@@ -67,7 +69,7 @@ final class Peer implements AutoCloseable {
 
             @Override
             public void resync() {
-                // Nothing waits here.
+                resyncs.incrementAndGet();
             }
         }));
     }
@@ -198,6 +200,11 @@ final class Peer implements AutoCloseable {
 
     boolean hasNoEvent() {
         return events.isEmpty();
+    }
+
+    /** Returns how often this client was told that it may have missed events. */
+    int resyncs() {
+        return resyncs.get();
     }
 
     private static <V> V get(CompletionStage<V> stage) {

@@ -1,22 +1,13 @@
 package io.johnnylocke.store.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.johnnylocke.store.contract.LockStoreContract;
-import java.util.ArrayList;
+import io.johnnylocke.store.contract.Scenarios;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.engine.FilterResult;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.PostDiscoveryFilter;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** A contract suite that no broken store can fail proves nothing: each of these fails the scenario that is named. */
 class ContractSuiteTeethTest {
@@ -45,7 +36,7 @@ class ContractSuiteTeethTest {
     @ParameterizedTest(name = "{0} fails {1}")
     @MethodSource("mistakes")
     void brokenStoreFailsItsScenario(Class<? extends LockStoreContract> broken, String scenario) {
-        List<String> failed = failures(broken, scenario);
+        List<String> failed = Scenarios.failures(broken, scenario);
         assertThat(failed)
                 .as("scenarios that find the mistake")
                 .isNotEmpty()
@@ -55,29 +46,7 @@ class ContractSuiteTeethTest {
     @ParameterizedTest(name = "{1} passes on a sound store")
     @MethodSource("mistakes")
     void soundStorePassesTheSameScenario(Class<? extends LockStoreContract> broken, String scenario) {
-        assertThat(failures(MemoryLockStoreContractTest.class, scenario)).isEmpty();
-    }
-
-    private static List<String> failures(Class<? extends LockStoreContract> contract, String scenario) {
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(contract))
-                .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(
-                        test.isContainer() || test.getDisplayName().startsWith(scenario)))
-                .build();
-        List<String> failed = new ArrayList<>();
-        List<String> run = new ArrayList<>();
-        LauncherFactory.create().execute(request, new TestExecutionListener() {
-            @Override
-            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                if (test.isTest()) {
-                    run.add(test.getDisplayName());
-                }
-                if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
-                    failed.add(test.getDisplayName());
-                }
-            }
-        });
-        assertThat(run).as("scenarios run").isNotEmpty();
-        return failed;
+        assertThat(Scenarios.failures(MemoryLockStoreContractTest.class, scenario))
+                .isEmpty();
     }
 }

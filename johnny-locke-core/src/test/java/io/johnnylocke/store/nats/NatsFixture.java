@@ -48,6 +48,10 @@ final class NatsFixture implements RemoteStoreFixture {
         return new NatsFixture(cluster.uris(), 3, ForkedReplicated.class, cluster::stop, cluster::restart);
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     @Override
     public LockStore newStore() {
         return NatsLockStore.create(connection).replicas(replicas);

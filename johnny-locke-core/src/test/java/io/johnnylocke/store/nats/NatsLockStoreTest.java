@@ -9,6 +9,7 @@ import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.StateExpiry;
+import io.johnnylocke.servers.MutableProxy;
 import io.johnnylocke.servers.NatsTestServer;
 import io.johnnylocke.template.LockTemplate;
 import io.nats.client.Connection;
@@ -171,6 +172,20 @@ class NatsLockStoreTest {
                 .toCompletableFuture();
         connecting.complete(connection);
         assertThat(waiting).succeedsWithin(Duration.ofSeconds(5)).satisfies(LockHandle::release);
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeLeavesTheOutcomeUnknown() throws Exception {
+        try (MutableProxy proxy = new MutableProxy(NatsTestServer.shared().port())) {
+            Connection silent = NatsConnections.open("nats://127.0.0.1:" + proxy.port());
+            LockHandle<String> held = locks(NatsLockStore.create(silent)).acquire("k", String.class);
+            proxy.mute("CONNECT");
+            assertThatThrownBy(() -> held.release("v"))
+                    .isInstanceOfSatisfying(
+                            LockStoreException.class,
+                            failure -> assertThat(failure.isOutcomeUnknown()).isTrue());
+            silent.close();
+        }
     }
 
     @Test
