@@ -5,7 +5,9 @@ import java.util.List;
 /** What locks are kept in. */
 enum Backend {
     REDIS("redis://", List.of(Contender.Kind.JOHNNY_LOCKE, Contender.Kind.REDISSON)),
-    NATS("nats://", List.of(Contender.Kind.JOHNNY_LOCKE, Contender.Kind.TWO_PUBLISHES));
+    NATS(
+            "nats://",
+            List.of(Contender.Kind.JOHNNY_LOCKE, Contender.Kind.TWO_PUBLISHES, Contender.Kind.TWO_HEARD_PUBLISHES));
 
     private final String scheme;
     private final List<Contender.Kind> contenders;

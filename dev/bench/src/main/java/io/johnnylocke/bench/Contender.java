@@ -18,7 +18,8 @@ interface Contender extends AutoCloseable {
     enum Kind {
         JOHNNY_LOCKE("johnny-locke", true, JohnnyLockeContender::new),
         REDISSON("redisson", true, RedissonContender::new),
-        TWO_PUBLISHES("two-publishes", false, TwoPublishesContender::new);
+        TWO_PUBLISHES("two-publishes", false, TwoPublishesContender::plain),
+        TWO_HEARD_PUBLISHES("two-heard-publishes", false, TwoPublishesContender::heard);
 
         private final String label;
         private final boolean locks;

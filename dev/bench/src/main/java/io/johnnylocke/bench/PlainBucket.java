@@ -6,6 +6,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.PublishAck;
+import io.nats.client.api.Republish;
 import io.nats.client.api.StorageType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A bucket as it is used without Johnny Locke, on a connection of its own. */
 final class PlainBucket implements AutoCloseable {
@@ -37,12 +39,28 @@ final class PlainBucket implements AutoCloseable {
 
     /** Connects and creates the bucket, with files as Johnny Locke's has. */
     static PlainBucket create(String address, String name) {
+        return create(address, name, null);
+    }
+
+    /** The server publishes again what is written to it, whether somebody listens or not. */
+    static PlainBucket createHeard(String address, String name) {
+        return create(
+                address,
+                name,
+                Republish.builder()
+                        .source("$KV." + name + ".>")
+                        .destination(name + ".>")
+                        .build());
+    }
+
+    private static PlainBucket create(String address, String name, @Nullable Republish republish) {
         PlainBucket bucket = new PlainBucket(address, name);
         try {
             bucket.connection
                     .keyValueManagement()
                     .create(KeyValueConfiguration.builder(name)
                             .storageType(StorageType.File)
+                            .republish(republish)
                             .build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

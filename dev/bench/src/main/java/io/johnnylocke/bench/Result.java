@@ -24,7 +24,7 @@ record Result(Shape shape, List<Map<Kind, Window>> rounds) {
                     .mapToDouble(round -> window(round, contender).sectionsPerSecond()));
             out.printf(
                     Locale.ROOT,
-                    "  %-14s%9.0f sections/s [%.0f..%.0f]%s%n",
+                    "  %-19s %9.0f sections/s [%.0f..%.0f]%s%n",
                     contender.label(),
                     speed.median(),
                     speed.least(),
@@ -38,7 +38,7 @@ record Result(Shape shape, List<Map<Kind, Window>> rounds) {
                 Spread ratio = ratio(peer);
                 out.printf(
                         Locale.ROOT,
-                        "  ratio to %-10s %.2f [%.2f..%.2f]%n",
+                        "  ratio to %-19s %.2f [%.2f..%.2f]%n",
                         peer.label(),
                         ratio.median(),
                         ratio.least(),

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A server for this run alone, on a free port of the loopback interface. */
 final class Server implements AutoCloseable {
@@ -18,11 +20,13 @@ final class Server implements AutoCloseable {
     private final String scheme;
     private final int port;
     private final Process process;
+    private final Path data;
 
-    private Server(String scheme, int port, Process process) {
+    private Server(String scheme, int port, Process process, Path data) {
         this.scheme = scheme;
         this.port = port;
         this.process = process;
+        this.data = data;
     }
 
     /** Starts a Redis server without persistence. */
@@ -47,7 +51,6 @@ final class Server implements AutoCloseable {
     /** Starts a NATS server with JetStream, which keeps files in a temporary folder. */
     static Server nats(Path program) throws Exception {
         int port = freePort();
-        Path data = Files.createTempDirectory("bench-nats");
         return start(
                 "nats",
                 port,
@@ -58,20 +61,22 @@ final class Server implements AutoCloseable {
                 "127.0.0.1",
                 "-js",
                 "-sd",
-                data.toString(),
+                "data",
                 "-l",
-                data.resolve("log").toString());
+                "log");
     }
 
     private static Server start(String scheme, int port, Path program, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(options));
+        Path data = Files.createTempDirectory("bench-" + scheme);
         Process process = new ProcessBuilder(command)
+                .directory(data.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        Server server = new Server(scheme, port, process);
+        Server server = new Server(scheme, port, process, data);
         server.awaitListening();
         return server;
     }
@@ -106,7 +111,12 @@ final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.destroyForcibly();
+    public void close() throws IOException {
+        process.destroyForcibly().onExit().join();
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

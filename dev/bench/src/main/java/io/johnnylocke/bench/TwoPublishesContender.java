@@ -12,8 +12,18 @@ final class TwoPublishesContender implements Contender {
     private final PlainBucket bucket;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
-    TwoPublishesContender(String address) {
-        bucket = PlainBucket.create(address, "two-publishes");
+    private TwoPublishesContender(PlainBucket bucket) {
+        this.bucket = bucket;
+    }
+
+    /** Nobody could hear of these. */
+    static TwoPublishesContender plain(String address) {
+        return new TwoPublishesContender(PlainBucket.create(address, "two-publishes"));
+    }
+
+    /** Those who wait could hear of these. */
+    static TwoPublishesContender heard(String address) {
+        return new TwoPublishesContender(PlainBucket.createHeard(address, "two-heard-publishes"));
     }
 
     /** The last message of a key. */

@@ -40,16 +40,17 @@ final class Unanswered {
         }
     }
 
+    /** One look at a time: what is first now stays first until it is polled. */
     private void look() {
-        looking.set(false);
         long lastInTime = System.nanoTime() - timeout;
         Request first = requests.peek();
         while (first != null && (first.answer.isDone() || first.sentAt - lastInTime < 0)) {
-            requests.remove(first);
+            requests.poll();
             first.answer.completeExceptionally(new TimeoutException());
             first = requests.peek();
         }
-        if (first != null) {
+        looking.set(false);
+        if (!requests.isEmpty()) {
             lookLater();
         }
     }
