@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /** What servers on the loopback interface have in common. */
@@ -13,13 +14,20 @@ final class Loopback {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int LOWEST_PORT = 10_000;
+    private static final int LOWEST_PORT_OF_SYSTEM = 32_768;
+
     private Loopback() {}
 
+    /** Returns a port that is free and stays so: it is none of those that the system gives to outgoing connections. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_PORT_OF_SYSTEM);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // Another one will be free.
+            }
         }
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 public abstract class TransitionContract extends PeerContract {
 
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration BRIEF = Duration.ofMillis(60);
+    private static final Duration BRIEF = Duration.ofMillis(250);
 
     /** How well a client knows the store's clock, on a machine that is busy. */
     private static final Duration ABOUT = Duration.ofMillis(40);
@@ -118,7 +118,7 @@ public abstract class TransitionContract extends PeerContract {
         assertThat(busy.rank()).isNull();
         assertThat(busy.holder().clientId()).isEqualTo("a");
         assertThat(busy.holder().token()).isEqualTo(granted.token());
-        assertThat(busy.remaining()).isBetween(LONG.minusSeconds(5), LONG);
+        assertThat(busy.remaining()).isBetween(LONG.minusSeconds(5), LONG.plus(ABOUT));
         assertThat(busy.ownSessions()).isEmpty();
         assertThat(a.busy(claim(2, LONG, NO_WAIT, 0)).ownSessions()).containsExactly(1L);
         assertThat(c.busy(claim(1, LONG, LONG, 0)).rank()).isZero();
@@ -144,7 +144,7 @@ public abstract class TransitionContract extends PeerContract {
         AcquireOutcome.Busy busy = c.busy(claim(1, LONG, LONG, 0));
         assertThat(busy.rank()).isZero();
         assertThat(busy.holder().clientId()).isEqualTo("b");
-        assertThat(busy.remaining()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+        assertThat(busy.remaining()).isLessThan(Duration.ofSeconds(3).plus(ABOUT));
         Peer.Event pushed = b.event();
         assertThat(pushed.text()).isEqualTo("granted 7 nothing");
         assertThat(pushed.token()).isGreaterThan(over.token());
@@ -158,7 +158,8 @@ public abstract class TransitionContract extends PeerContract {
         b.close();
         afterBriefLease();
         if (!knowsWhoIsGone()) {
-            assertThat(c.busy(claim(1, LONG, LONG, 0)).remaining()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+            assertThat(c.busy(claim(1, LONG, LONG, 0)).remaining())
+                    .isLessThan(Duration.ofSeconds(3).plus(ABOUT));
             Thread.sleep(3100);
         }
         assertThat(acquireOnceGone()).isInstanceOf(AcquireOutcome.Granted.class);
@@ -455,7 +456,7 @@ public abstract class TransitionContract extends PeerContract {
         AcquireOutcome.Granted granted = b.granted(claim(1, LONG, NO_WAIT, 0));
         ObserveOutcome.Held held = (ObserveOutcome.Held) a.observe(LONG);
         assertThat(held.token()).isEqualTo(granted.token());
-        assertThat(held.remaining()).isBetween(LONG.minusSeconds(5), LONG);
+        assertThat(held.remaining()).isBetween(LONG.minusSeconds(5), LONG.plus(ABOUT));
         c.observe(NO_WAIT);
         b.release(1, granted.token(), write("v"), claim(2, LONG, LONG, 0), true);
         assertThat(a.event()).isEqualTo(new Peer.Event("freed", granted.token()));
@@ -532,7 +533,7 @@ public abstract class TransitionContract extends PeerContract {
             assertThat(told.text()).startsWith("announced 5 ");
             // Whoever hears of it by a later write is told what was left then.
             assertThat(Duration.parse(told.text().substring("announced 5 ".length())))
-                    .isBetween(grace.minusSeconds(5), grace);
+                    .isBetween(grace.minusSeconds(5), grace.plus(ABOUT));
         }
         assertThat(a.hasNoEvent()).isTrue();
         assertThat(a.release(1, one.token(), write("v"))).isInstanceOf(ReleaseOutcome.Released.class);

@@ -1,13 +1,14 @@
 package io.johnnylocke.store.nats;
 
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
-/** Connections as a service would have them: they come back whenever the server does. */
+/** Connections as a service would have them: they come back whenever the server does. And say nothing until then. */
 final class NatsConnections {
 
     private NatsConnections() {}
@@ -18,6 +19,7 @@ final class NatsConnections {
                     .server(uri)
                     .maxReconnects(-1)
                     .reconnectWait(Duration.ofMillis(100))
+                    .errorListener(new ErrorListener() {})
                     .build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
