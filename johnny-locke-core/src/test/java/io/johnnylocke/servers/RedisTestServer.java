@@ -17,7 +17,6 @@ public final class RedisTestServer extends TestServer {
 
     private RedisTestServer(int port, Backend backend) {
         super("Redis", port, backend);
-        awaitReady();
     }
 
     /**
@@ -26,21 +25,27 @@ public final class RedisTestServer extends TestServer {
      * @param options further options as on the command line, such as {@code --requirepass}
      */
     public static RedisTestServer start(String... options) {
+        RedisTestServer server = ServerContainer.isPossible() ? container(options) : process(options);
+        server.awaitReady();
+        return server;
+    }
+
+    private static RedisTestServer container(String... options) {
         int port = Loopback.freePort();
-        List<String> command = new ArrayList<>(PERSISTENCE);
+        List<String> command = new ArrayList<>(List.of("redis-server"));
+        command.addAll(PERSISTENCE);
         command.addAll(List.of(options));
-        if (ServerContainer.isPossible()) {
-            command.add(0, "redis-server");
-            return new RedisTestServer(port, new ServerContainer(IMAGE, port, 6379, command));
-        }
-        command.addAll(
-                0,
-                List.of(
-                        ServerProgram.find("redis-server", "redis-server").toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1"));
+        return new RedisTestServer(port, new ServerContainer(IMAGE, port, 6379, command));
+    }
+
+    /** Starts a server as a process, and does not wait. */
+    static RedisTestServer process(String... options) {
+        int port = Loopback.freePort();
+        String program = ServerProgram.find("redis-server", "redis-server").toString();
+        List<String> command =
+                new ArrayList<>(List.of(program, "--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        command.addAll(PERSISTENCE);
+        command.addAll(List.of(options));
         return new RedisTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("redis")));
     }
 

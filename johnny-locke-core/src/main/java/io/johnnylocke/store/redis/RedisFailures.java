@@ -23,12 +23,28 @@ final class RedisFailures {
             "MISCONF",
             "NOREPLICAS");
 
+    private static final Set<String> OF_REPLICA = Set.of("READONLY", "MASTERDOWN");
+
     private RedisFailures() {}
+
+    /** Returns whether a command has failed by what the server has answered. */
+    static boolean isReply(Throwable failure) {
+        return cause(failure) instanceof RedisCommandExecutionException;
+    }
+
+    /** Returns whether a server has answered that it is not, or not any more, the one to write to. */
+    static boolean isOfReplica(Throwable failure) {
+        return isReply(failure)
+                && OF_REPLICA.contains(code(String.valueOf(cause(failure).getMessage())));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
 
     /** Translates the failure of a command that was handed to Lettuce. */
     static LockStoreException ofCommand(@Nullable String key, String where, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof LockStoreException done) {
             return done;
         }

@@ -2,16 +2,13 @@ package io.johnnylocke.store.redis;
 
 import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +36,7 @@ final class RedisLink implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofMillis(500);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
-    private final RedisClient client;
+    private final RedisDriver driver;
     private final byte[] channel;
     private final RedisPubSubListener<byte[], byte[]> listener;
     private final Runnable connected;
@@ -53,8 +50,8 @@ final class RedisLink implements AutoCloseable {
      * @param channel the channel that is subscribed before the connection is used
      * @param connected called each time that there is a connection again
      */
-    RedisLink(RedisClient client, byte[] channel, RedisPubSubListener<byte[], byte[]> listener, Runnable connected) {
-        this.client = client;
+    RedisLink(RedisDriver driver, byte[] channel, RedisPubSubListener<byte[], byte[]> listener, Runnable connected) {
+        this.driver = driver;
         this.channel = channel;
         this.listener = listener;
         this.connected = connected;
@@ -73,21 +70,26 @@ final class RedisLink implements AutoCloseable {
     /** The connections, and what is to be known about them when an answer comes. */
     static final class Connections {
 
-        private final StatefulRedisConnection<byte[], byte[]> commands;
+        private final RedisDriver driver;
+        private final RedisDriver.Commands commands;
         private final StatefulRedisPubSubConnection<byte[], byte[]> events;
-        private final Set<CompletableFuture<?>> unanswered = ConcurrentHashMap.newKeySet();
+        private final Map<CompletableFuture<?>, Sent> unanswered = new ConcurrentHashMap<>();
+        private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
         private final AtomicBoolean closing = new AtomicBoolean();
         private volatile boolean broken;
-        private volatile long heardAt = System.nanoTime();
 
         Connections(
-                StatefulRedisConnection<byte[], byte[]> commands,
+                RedisDriver driver,
+                RedisDriver.Commands commands,
                 StatefulRedisPubSubConnection<byte[], byte[]> events) {
+            this.driver = driver;
             this.commands = commands;
             this.events = events;
         }
 
-        RedisAsyncCommands<byte[], byte[]> commands() {
+        private record Sent(String server, long at) {}
+
+        RedisClusterAsyncCommands<byte[], byte[]> commands() {
             return commands.async();
         }
 
@@ -95,9 +97,11 @@ final class RedisLink implements AutoCloseable {
             return events;
         }
 
-        /** Returns whether the server has not been heard of for a while: it is not only slow. */
+        /** Returns whether a server that was asked has not been heard of for a while: it is not only slow. */
         boolean isSilent() {
-            return System.nanoTime() - heardAt > SILENCE.toNanos();
+            long since = System.nanoTime() - SILENCE.toNanos();
+            return unanswered.values().stream()
+                    .anyMatch(sent -> sent.at - since < 0 && heardAt.getOrDefault(sent.server, sent.at) - since < 0);
         }
 
         /** Returns whether one of the connections broke since it was made, so that a request may have been sent twice. */
@@ -107,12 +111,20 @@ final class RedisLink implements AutoCloseable {
 
         @SuppressWarnings("CollectionUndefinedEquality") // each reply is itself and no other
         private <R> void send(
-                Function<Connections, CompletionStage<R>> request, BiConsumer<? super R, ? super Throwable> answered) {
+                byte @Nullable [] key,
+                Function<Connections, CompletionStage<R>> request,
+                BiConsumer<? super R, ? super Throwable> answered) {
+            Sent sent = new Sent(key == null ? "" : driver.serverOf(key), System.nanoTime());
             CompletableFuture<R> reply = sent(request).toCompletableFuture();
-            unanswered.add(reply);
+            unanswered.put(reply, sent);
             reply.whenComplete((value, failure) -> {
-                heardAt = System.nanoTime();
                 unanswered.remove(reply);
+                if (failure == null || RedisFailures.isReply(failure)) {
+                    heardAt.put(sent.server, System.nanoTime());
+                }
+                if (failure != null) {
+                    driver.suspectRoles();
+                }
                 answered.accept(value, failure);
             });
             if (closing.get()) {
@@ -133,9 +145,10 @@ final class RedisLink implements AutoCloseable {
             if (!closing.compareAndSet(false, true)) {
                 return CompletableFuture.completedFuture(null);
             }
-            CompletableFuture<Void> done = CompletableFuture.allOf(commands.closeAsync(), events.closeAsync());
+            CompletableFuture<Void> done =
+                    CompletableFuture.allOf(commands.connection().closeAsync(), events.closeAsync());
             // The client library forgets a command that it is given in the moment in which it is told to close.
-            unanswered.forEach(Connections::giveUp);
+            unanswered.keySet().forEach(Connections::giveUp);
             return done;
         }
 
@@ -144,16 +157,22 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    /** Sends a request as soon as there is a connection, or fails if there is none to be had. */
+    /**
+     * Sends a request as soon as there is a connection, or fails if there is none to be had.
+     *
+     * @param key the key that it is about in Redis, or {@code null}
+     */
     <R> void send(
-            Function<Connections, CompletionStage<R>> request, BiConsumer<? super R, ? super Throwable> answered) {
+            byte @Nullable [] key,
+            Function<Connections, CompletionStage<R>> request,
+            BiConsumer<? super R, ? super Throwable> answered) {
         CompletableFuture<Connections> connecting = current;
         if (connecting.isDone() && !connecting.isCompletedExceptionally()) {
-            connecting.join().send(request, answered);
+            connecting.join().send(key, request, answered);
         } else {
             connecting.whenComplete((made, failure) -> {
                 if (failure == null) {
-                    made.send(request, answered);
+                    made.send(key, request, answered);
                 } else {
                     answered.accept(null, failure);
                 }
@@ -235,12 +254,12 @@ final class RedisLink implements AutoCloseable {
     }
 
     private Connections open() {
-        StatefulRedisPubSubConnection<byte[], byte[]> events = client.connectPubSub(ByteArrayCodec.INSTANCE);
-        StatefulRedisConnection<byte[], byte[]> commands = null;
+        StatefulRedisPubSubConnection<byte[], byte[]> events = driver.connectForEvents();
+        RedisDriver.Commands commands = null;
         try {
-            commands = client.connect(ByteArrayCodec.INSTANCE);
-            Connections made = new Connections(commands, events);
-            commands.addListener(new Watch(made));
+            commands = driver.connectForCommands();
+            Connections made = new Connections(driver, commands, events);
+            commands.connection().addListener(new Watch(made));
             events.addListener(new Watch(made));
             RedisServer.check(commands.sync());
             events.addListener(listener);
@@ -249,7 +268,7 @@ final class RedisLink implements AutoCloseable {
         } catch (RuntimeException e) {
             events.closeAsync();
             if (commands != null) {
-                commands.closeAsync();
+                commands.connection().closeAsync();
             }
             throw e;
         }

@@ -4,12 +4,14 @@ import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A store on one Redis server (7.0 or newer) or Valkey server (7.2 or newer). Immutable and thread-safe.
+ * A store on a Redis server (7.0 or newer) or Valkey server (7.2 or newer), or on a cluster of them. Immutable and thread-safe.
  *
  * <p>Every key starts with the namespace and is written with an expiry, but for states that were given none. Leases are
  * judged by the server's clock. What an acknowledged write survives is what the server's persistence settings make it
@@ -46,6 +48,16 @@ public final class RedisLockStore implements LockStore {
     }
 
     /**
+     * Returns a store on a cluster. Connections are opened for each template: for commands to those servers that have its keys,
+     * and one for events. They follow the client's options for TLS, authentication and time-outs.
+     *
+     * @param client the client; it belongs to the caller and is never closed here
+     */
+    public static RedisLockStore create(RedisClusterClient client) {
+        return create(new UsersClient(Objects.requireNonNull(client, "client")));
+    }
+
+    /**
      * Returns a store on the servers that the clients of this source connect to by default.
      *
      * @param clients asked for a client each time that a template starts
@@ -78,19 +90,21 @@ public final class RedisLockStore implements LockStore {
     @Override
     public StoreConnection open(StoreContext context) {
         RedisNames names = new RedisNames(context.namespace(), context.clientId());
-        return new RedisStoreConnection(
-                clients, names, RedisScripts.load(names, RETENTION, INLINE, publishesChanges), context.listener());
+        AbstractRedisClient client = clients.open();
+        RedisDriver driver = RedisDriver.of(client);
+        RedisScripts scripts = RedisScripts.load(names, RETENTION, INLINE, driver.countsReceivers(), publishesChanges);
+        return new RedisStoreConnection(driver, () -> clients.close(client), names, scripts, context.listener());
     }
 
-    private record UsersClient(RedisClient client) implements RedisClientSource {
+    private record UsersClient(AbstractRedisClient client) implements RedisClientSource {
 
         @Override
-        public RedisClient open() {
+        public AbstractRedisClient open() {
             return client;
         }
 
         @Override
-        public void close(RedisClient opened) {
+        public void close(AbstractRedisClient opened) {
             // It is not ours.
         }
     }

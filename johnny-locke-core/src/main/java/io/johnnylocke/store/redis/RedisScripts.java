@@ -60,12 +60,21 @@ final class RedisScripts {
         this.inspect = new RedisScript("inspect", constants);
     }
 
-    static RedisScripts load(RedisNames names, Duration retention, int inline, boolean publishesChanges) {
+    /**
+     * Loads the scripts.
+     *
+     * @param retention how long the record of a lock that nobody holds is kept
+     * @param inline the largest state that travels with a grant
+     * @param countsReceivers whether a server knows all who receive what it publishes
+     * @param publishesChanges whether each change of a state is published
+     */
+    static RedisScripts load(
+            RedisNames names, Duration retention, int inline, boolean countsReceivers, boolean publishesChanges) {
         return new RedisScripts(
                 names,
                 // As text, for turning numbers into it is among the dearer things that a script does.
-                "local RETENTION, INLINE, CHANNEL, CHANGES = '" + retention.toMillis() + "', '" + inline + "', '"
-                        + names.channelPrefix() + "', "
+                "local RETENTION, INLINE, COUNTS, CHANNEL, CHANGES = '" + retention.toMillis() + "', '" + inline + "', "
+                        + countsReceivers + ", '" + names.channelPrefix() + "', "
                         + (publishesChanges
                                 ? "'" + new String(names.changesChannel(), StandardCharsets.UTF_8) + "'"
                                 : "nil"),

@@ -22,7 +22,6 @@ import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.WriteOutcome;
 import io.johnnylocke.store.WriteRequest;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,18 +50,17 @@ final class RedisStoreConnection implements StoreConnection {
     private final RedisScripts scripts;
     private final StoreListener listener;
     private final Set<String> observed = ConcurrentHashMap.newKeySet();
-    private final RedisClientSource clients;
-    private final RedisClient client;
+    private final Runnable closed;
     private final RedisLink link;
     private volatile @Nullable ChangeListener watcher;
 
-    RedisStoreConnection(RedisClientSource clients, RedisNames names, RedisScripts scripts, StoreListener listener) {
-        this.clients = clients;
-        this.client = clients.open();
+    RedisStoreConnection(
+            RedisDriver driver, Runnable closed, RedisNames names, RedisScripts scripts, StoreListener listener) {
+        this.closed = closed;
         this.names = names;
         this.scripts = scripts;
         this.listener = listener;
-        this.link = new RedisLink(client, names.channel(), new Messages(), this::connected);
+        this.link = new RedisLink(driver, names.channel(), new Messages(), this::connected);
         link.start();
     }
 
@@ -300,7 +298,7 @@ final class RedisStoreConnection implements StoreConnection {
     @Override
     public void close() {
         link.close();
-        clients.close(client);
+        closed.run();
     }
 
     /** There is a connection again. Whatever was said meanwhile, nobody heard. */
@@ -327,10 +325,15 @@ final class RedisStoreConnection implements StoreConnection {
     private <R> CompletionStage<R> send(
             @Nullable String key, Function<RedisLink.Connections, CompletionStage<R>> request) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        link.send(request, (outcome, failure) -> {
+        RedisLink.Connections on = link.connections();
+        link.send(key == null ? null : names.state(key), request, (outcome, failure) -> {
             if (failure == null) {
                 answer.complete(outcome);
             } else {
+                if (on != null && RedisFailures.isOfReplica(failure)) {
+                    // A primary that was demoted while we were connected to it.
+                    link.replace(on);
+                }
                 answer.completeExceptionally(RedisFailures.ofCommand(key, key == null ? "" : names.base(key), failure));
             }
         });

@@ -75,8 +75,8 @@ local function hand_on(r)
     local told = redis.call('PUBLISH', CHANNEL .. first.client, 'G ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' '
       .. first.session .. ' ' .. token .. ' ' .. first.lease .. ' ' .. confirm .. ' ' .. first.holder
       .. '\n' .. body())
-    -- No receiver means that the client is gone.
-    if told > 0 then
+    -- No receiver means that the client is gone, unless it may have subscribed to another server.
+    if told > 0 or not COUNTS then
       grant(r, token, first.client .. ':' .. first.session, first.holder, first.priority, first.lease, first.expiry,
         now + confirm)
       return true

@@ -23,7 +23,10 @@ class RedisLinkTest {
                 RedisClient client = RedisClient.create(server.uri())) {
             AtomicInteger connected = new AtomicInteger();
             RedisLink link = new RedisLink(
-                    client, "channel".getBytes(), new RedisPubSubAdapter<>() {}, connected::incrementAndGet);
+                    RedisDriver.of(client),
+                    "channel".getBytes(),
+                    new RedisPubSubAdapter<>() {},
+                    connected::incrementAndGet);
             link.start();
             CompletableFuture<String> forgotten = send(link, on -> new CompletableFuture<>());
             await().until(() -> connected.get() == 1);
@@ -43,7 +46,7 @@ class RedisLinkTest {
     private static <R> CompletableFuture<R> send(
             RedisLink link, Function<RedisLink.Connections, CompletionStage<R>> request) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        link.send(request, (reply, failure) -> {
+        link.send(null, request, (reply, failure) -> {
             if (failure == null) {
                 answer.complete(reply);
             } else {

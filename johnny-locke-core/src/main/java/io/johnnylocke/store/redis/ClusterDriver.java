@@ -1,0 +1,62 @@
+package io.johnnylocke.store.redis;
+
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A cluster. What was published on one of its servers all others publish, too, so events come from any of them. The library
+ * follows redirections; where the servers are it is told to ask when they seem to have changed.
+ */
+final class ClusterDriver implements RedisDriver {
+
+    /** More often than this nobody asks where the servers are. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final RedisClusterClient client;
+    private final AtomicBoolean asking = new AtomicBoolean();
+
+    ClusterDriver(RedisClusterClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public StatefulRedisPubSubConnection<byte[], byte[]> connectForEvents() {
+        client.refreshPartitions();
+        return client.connectPubSub(ByteArrayCodec.INSTANCE);
+    }
+
+    @Override
+    public Commands connectForCommands() {
+        StatefulRedisClusterConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+        return new Commands(connection, connection.async(), connection.sync());
+    }
+
+    @Override
+    public String serverOf(byte[] key) {
+        RedisClusterNode server = client.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+        return server == null ? "" : server.getNodeId();
+    }
+
+    @Override
+    public boolean countsReceivers() {
+        return false;
+    }
+
+    @Override
+    public void suspectRoles() {
+        if (!asking.getAndSet(true)) {
+            client.refreshPartitionsAsync()
+                    .whenComplete((done, failure) -> CompletableFuture.delayedExecutor(
+                                    PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                            .execute(() -> asking.set(false)));
+        }
+    }
+}

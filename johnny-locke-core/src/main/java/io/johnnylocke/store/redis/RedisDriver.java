@@ -1,0 +1,49 @@
+package io.johnnylocke.store.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+
+/** How a client connects: to one server, which Sentinel may name, or to a cluster. */
+interface RedisDriver {
+
+    /**
+     * Returns the driver for a client.
+     *
+     * @throws IllegalArgumentException if it is neither for a server nor for a cluster
+     */
+    static RedisDriver of(AbstractRedisClient client) {
+        if (client instanceof RedisClient single) {
+            return new SingleDriver(single);
+        }
+        if (client instanceof RedisClusterClient cluster) {
+            return new ClusterDriver(cluster);
+        }
+        throw new IllegalArgumentException("no client for a Redis server or cluster: " + client.getClass());
+    }
+
+    /** Connects for events. Blocks. */
+    StatefulRedisPubSubConnection<byte[], byte[]> connectForEvents();
+
+    /** Connects for commands, to where the servers are now. Blocks. */
+    Commands connectForCommands();
+
+    /** Returns the server that has a key, as far as is known. */
+    String serverOf(byte[] key);
+
+    /** Returns whether a server knows all who receive what it publishes. */
+    boolean countsReceivers();
+
+    /** A command has failed in a way that may mean that the servers have changed their roles. Does not block. */
+    void suspectRoles();
+
+    /** A connection for commands, to be called in two ways. */
+    record Commands(
+            StatefulConnection<byte[], byte[]> connection,
+            RedisClusterAsyncCommands<byte[], byte[]> async,
+            RedisClusterCommands<byte[], byte[]> sync) {}
+}

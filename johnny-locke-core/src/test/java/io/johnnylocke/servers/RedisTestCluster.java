@@ -1,0 +1,141 @@
+package io.johnnylocke.servers;
+
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Three primaries and a replica of each, as processes of this machine. */
+public final class RedisTestCluster implements AutoCloseable {
+
+    private static final int PRIMARIES = 3;
+    private static final int SLOTS = 16_384;
+
+    /** How long a node may be silent before the others take it for dead, in milliseconds. */
+    private static final String PATIENCE = "1000";
+
+    private final RedisClient client = RedisClient.create();
+    private final List<RedisTestServer> servers;
+
+    private RedisTestCluster(List<RedisTestServer> servers) {
+        this.servers = servers;
+    }
+
+    /** Returns whether clusters can be had here: in containers their nodes would not find each other. */
+    public static boolean isPossible() {
+        return !ServerContainer.isPossible();
+    }
+
+    /** Starts the servers, and waits until all of them know each other and serve. */
+    public static RedisTestCluster start() {
+        RedisTestCluster cluster = new RedisTestCluster(IntStream.range(0, 2 * PRIMARIES)
+                .mapToObj(i -> RedisTestServer.process(
+                        "--repl-diskless-sync-delay",
+                        "0",
+                        "--cluster-enabled",
+                        "yes",
+                        "--cluster-node-timeout",
+                        PATIENCE,
+                        "--cluster-require-full-coverage",
+                        "no"))
+                .toList());
+        cluster.servers.forEach(TestServer::awaitReady);
+        cluster.form();
+        return cluster;
+    }
+
+    private void form() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            int number = i;
+            ids.add(on(i, commands -> {
+                commands.clusterSetConfigEpoch(number + 1);
+                if (number < PRIMARIES) {
+                    int[] slots = IntStream.range(SLOTS * number / PRIMARIES, SLOTS * (number + 1) / PRIMARIES)
+                            .toArray();
+                    commands.clusterAddSlots(slots);
+                }
+                return commands.clusterMyId();
+            }));
+        }
+        for (int i = 1; i < servers.size(); i++) {
+            int number = i;
+            on(
+                    0,
+                    commands -> commands.clusterMeet(
+                            "127.0.0.1", servers.get(number).port()));
+        }
+        for (int i = PRIMARIES; i < servers.size(); i++) {
+            String primary = ids.get(i - PRIMARIES);
+            int number = i;
+            eventually(() -> on(number, commands -> commands.clusterNodes().contains(primary)));
+            on(number, commands -> commands.clusterReplicate(primary));
+        }
+        awaitServing();
+    }
+
+    private void awaitServing() {
+        eventually(() -> IntStream.range(0, servers.size())
+                .allMatch(i -> on(
+                        i,
+                        commands -> commands.clusterInfo().contains("cluster_state:ok")
+                                && commands.clusterNodes()
+                                                .lines()
+                                                .filter(line -> line.contains("slave"))
+                                                .count()
+                                        == PRIMARIES
+                                && (isPrimary(commands)
+                                        || commands.info("replication").contains("master_link_status:up")))));
+    }
+
+    private static boolean isPrimary(RedisCommands<String, String> commands) {
+        return commands.info("replication").contains("role:master");
+    }
+
+    private interface Work<R> {
+        R with(RedisCommands<String, String> commands);
+    }
+
+    private <R> R on(int server, Work<R> work) {
+        RedisURI uri = RedisURI.create(servers.get(server).uri());
+        try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
+            return work.with(connection.sync());
+        }
+    }
+
+    private static void eventually(java.util.concurrent.Callable<Boolean> condition) {
+        await().pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(condition);
+    }
+
+    /** Returns the addresses of all servers, with commas between them. */
+    public String uris() {
+        return String.join(",", servers.stream().map(RedisTestServer::uri).toList());
+    }
+
+    /** Kills all servers. */
+    public void stop() {
+        servers.forEach(TestServer::stop);
+    }
+
+    /** Starts all servers again, with the data that they had, and waits until they serve. */
+    public void restart() {
+        servers.forEach(TestServer::relaunch);
+        servers.forEach(TestServer::awaitReady);
+        awaitServing();
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        servers.forEach(TestServer::close);
+    }
+}
