@@ -221,14 +221,20 @@ public final class CasStoreConnection extends TransitionConnection {
         LockRecord next = step.next();
         if (next.equals(before.record())) {
             // Nothing is written, so nothing tells whether the record was out of date.
-            return read
-                    ? CompletableFuture.completedFuture(certain(step, before.record(), doubt))
-                    : attempt(key, view, transition, tries + 1);
+            if (!read) {
+                return attempt(key, view, transition, tries + 1);
+            }
+            // What was sent before without an answer must not land after this was decided: then the record is written
+            // as it is.
+            if (!view.mayStillBeWritten(before.revision())) {
+                return CompletableFuture.completedFuture(certain(step, before.record(), doubt));
+            }
         }
         if (step.outcome() instanceof AcquireOutcome.Busy || step.outcome() instanceof ReleaseOutcome.Queued) {
             // Before it is known that we wait, lest the grant comes first.
             views.subscribe(key);
         }
+        view.writing(before.revision());
         String text = RecordText.write(step, before.record(), now.millis());
         return backend.write(key, before.revision(), text, next.state(), keep(next, now.millis()))
                 .thenCompose(revision -> {
@@ -357,6 +363,7 @@ public final class CasStoreConnection extends TransitionConnection {
 
         @Override
         public void resync() {
+            views.lookAgain();
             context.listener().resync();
         }
     }

@@ -18,6 +18,7 @@ final class KeyView {
     private volatile boolean subscribed;
     private volatile boolean observed;
     private volatile long heldToken = -1;
+    private volatile long lastExpected = -1;
 
     @Nullable
     Entry latest() {
@@ -79,6 +80,16 @@ final class KeyView {
         boolean since = heldToken == token;
         heldToken = token;
         return since;
+    }
+
+    /** A write is sent that expects this revision. */
+    void writing(long expected) {
+        lastExpected = expected;
+    }
+
+    /** Returns whether a write that was sent may still land, as long as this is the revision. */
+    boolean mayStillBeWritten(long revision) {
+        return lastExpected == revision;
     }
 
     boolean isObserved() {

@@ -119,10 +119,24 @@ final class KeyViews {
                 held.remove(key);
                 subscribe(key);
                 // What has happened before nobody has told.
-                backend.read(key).thenAccept(row -> saw(key, view, RecordReader.read(key, row)));
+                look(key, view);
             }
         });
         held.stream().findAny().ifPresent(this::held);
+    }
+
+    /** Events may have been missed: looks whether what this client holds is still its own. */
+    void lookAgain() {
+        views.forEach((key, view) -> {
+            Entry entry = view.latest();
+            if (entry != null && isHeldByUs(entry)) {
+                look(key, view);
+            }
+        });
+    }
+
+    private void look(String key, KeyView view) {
+        backend.read(key).thenAccept(row -> saw(key, view, RecordReader.read(key, row)));
     }
 
     private boolean isHeldByUs(Entry entry) {
@@ -170,13 +184,21 @@ final class KeyViews {
         }
     }
 
-    /** Tells a holder of this client that it is none any more. */
+    /** Tells a holder of this client that it is none any more, unless that is its own doing or it knows by its own clock. */
     private void tellLoss(String key, LockRecord before, LockRecord now) {
+        Hold hold = before.hold();
+        if (hold == null || before.token() == now.token()) {
+            return;
+        }
+        boolean hasEnded = now.ended().stream().anyMatch(ended -> hold.members().contains(ended.session()));
+        if (!isOurs(hold) || hasEnded) {
+            return;
+        }
         PastLoss loss = now.pastLoss();
-        if (loss != null
-                && loss.reason() != LossReason.EXPIRED
-                && loss.token() == before.token()
-                && isOurs(before.hold())) {
+        if (loss == null || loss.token() != before.token()) {
+            // Somebody has written past the locks, or more has happened than was heard of.
+            listener.lost(key, before.token(), LossReason.STORE_LOST, null);
+        } else if (loss.reason() != LossReason.EXPIRED) {
             listener.lost(key, loss.token(), loss.reason(), loss.by());
         }
     }
