@@ -156,13 +156,20 @@ final class StoreCall<R extends @Nullable Object> {
             engine.store().suspect();
         } else if (inFlight) {
             engine.store().suspect();
-            failed(engine.noAnswer(what, key, Nanos.between(sentAt, now)));
+            failed(silence(now));
         } else if (now < deadline || lastFailure == null) {
             send();
         } else {
             done = true;
             caller.failed(lastFailure, this);
         }
+    }
+
+    /** What an attempt before has told says more than that there is no answer to this one, if it leaves as much open. */
+    private LockStoreException silence(long now) {
+        return lastFailure != null && lastFailure.isOutcomeUnknown()
+                ? lastFailure
+                : engine.noAnswer(what, key, Nanos.between(sentAt, now));
     }
 
     @SuppressWarnings("NullAway") // without an error the answer is what the store gives, which is null only if R may be

@@ -3,9 +3,11 @@ package io.johnnylocke.servers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +17,13 @@ public final class NatsTestServer extends TestServer {
 
     private static final String IMAGE = "nats:2.10-alpine";
 
-    private NatsTestServer(int port, Backend backend) {
+    private static final String WITH_JETSTREAM = "\"jetstream\":true";
+
+    private final String greeting;
+
+    private NatsTestServer(int port, Backend backend, String greeting) {
         super("NATS", port, backend);
+        this.greeting = greeting;
     }
 
     /**
@@ -25,19 +32,46 @@ public final class NatsTestServer extends TestServer {
      * @param options further options as on the command line, such as {@code --user}
      */
     public static NatsTestServer start(String... options) {
+        return launch(WITH_JETSTREAM, options);
+    }
+
+    /** Starts a server on which JetStream is not enabled. */
+    public static NatsTestServer startWithoutJetStream() {
+        return launch("INFO", "-js=false");
+    }
+
+    /** Starts a server with what its configuration file is to say. */
+    public static NatsTestServer configured(String configuration) {
+        try {
+            Path file = Files.createTempFile("johnny-locke-nats", ".conf");
+            file.toFile().deleteOnExit();
+            return start("-c", Files.writeString(file, configuration).toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static NatsTestServer launch(String greeting, String... options) {
         int port = Loopback.freePort();
-        NatsTestServer server = ServerContainer.isPossible()
-                ? new NatsTestServer(port, new ServerContainer(IMAGE, port, 4222, command(options)))
-                : process(port, program(), options);
+        NatsTestServer server = new NatsTestServer(
+                port,
+                ServerContainer.isPossible()
+                        ? new ServerContainer(IMAGE, port, 4222, command(options))
+                        : backend(port, program(), options),
+                greeting);
         server.awaitReady();
         return server;
     }
 
     /** Starts a server as a process, and does not wait. */
     static NatsTestServer process(int port, Path program, String... options) {
+        return new NatsTestServer(port, backend(port, program, options), WITH_JETSTREAM);
+    }
+
+    private static Backend backend(int port, Path program, String... options) {
         List<String> command = command(options);
         command.addAll(0, List.of(program.toString(), "-p", Integer.toString(port), "-a", "127.0.0.1"));
-        return new NatsTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("nats")));
+        return new ServerProcess(command, Loopback.temporaryFolder("nats"));
     }
 
     private static List<String> command(String... options) {
@@ -76,7 +110,7 @@ public final class NatsTestServer extends TestServer {
             socket.setSoTimeout(500);
             String info = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
-            return info != null && info.startsWith("INFO") && info.contains("\"jetstream\":true");
+            return info != null && info.startsWith("INFO") && info.contains(greeting);
         } catch (IOException e) {
             return false;
         }

@@ -38,15 +38,22 @@ final class JetStreamApi {
 
     private final Connection connection;
     private final JetStream jetStream;
-    private final Unanswered unanswered = new Unanswered(TIMEOUT);
+    private final Unanswered unanswered;
 
     JetStreamApi(Connection connection) {
         this.connection = connection;
+        this.unanswered = new Unanswered(TIMEOUT, connection::getLastError);
         try {
             this.jetStream = connection.jetStream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns whether the last error of the connection is that its user must not subscribe to this subject. */
+    boolean isSubscriptionDenied(String subject) {
+        return String.valueOf(connection.getLastError())
+                .contains("Permissions Violation for Subscription to \"" + subject + '"');
     }
 
     ServerInfo server() {
@@ -64,7 +71,9 @@ final class JetStreamApi {
         if (timeToLive != null && timeToLive.toSeconds() < Integer.MAX_VALUE - 1) {
             options.messageTtlSeconds((int) timeToLive.toSeconds() + 1);
         }
-        return ask(() -> jetStream.publishAsync(subject, headers, body == null ? NOTHING : body, options.build()))
+        return ask(
+                        subject,
+                        () -> jetStream.publishAsync(subject, headers, body == null ? NOTHING : body, options.build()))
                 .handle((ack, failure) -> {
                     if (failure == null) {
                         return OptionalLong.of(ack.getSeqno());
@@ -78,7 +87,7 @@ final class JetStreamApi {
 
     /** Publishes a message whatever there is. */
     CompletionStage<Void> publish(String subject) {
-        return ask(() -> jetStream.publishAsync(subject, NOTHING)).thenAccept(ack -> {});
+        return ask(subject, () -> jetStream.publishAsync(subject, NOTHING)).thenAccept(ack -> {});
     }
 
     /** Asks the leader, which has every message that was acknowledged, for the last message of a subject. */
@@ -119,9 +128,12 @@ final class JetStreamApi {
     private <R extends ApiResponse<R>> CompletionStage<R> request(
             String what, String question, Function<Message, R> response) {
         byte[] bytes = question.getBytes(StandardCharsets.UTF_8);
-        return ask(() -> connection
-                        .requestWithTimeout("$JS.API." + what, bytes, TIMEOUT)
-                        .copy())
+        String subject = "$JS.API." + what;
+        return ask(
+                        subject,
+                        () -> connection
+                                .requestWithTimeout(subject, bytes, TIMEOUT)
+                                .copy())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         // That is how a request is told that nobody takes it.
                         NatsFailures.cause(failure) instanceof CancellationException
@@ -139,10 +151,11 @@ final class JetStreamApi {
     }
 
     /** Asks without throwing, and does not wait for longer than one may wait for an answer. */
-    private <R> CompletableFuture<R> ask(Supplier<CompletableFuture<R>> request) {
+    private <R> CompletableFuture<R> ask(String subject, Supplier<CompletableFuture<R>> request) {
         try {
+            String errorBefore = unanswered.errorBefore();
             CompletableFuture<R> answer = uninterrupted(request);
-            unanswered.add(answer);
+            unanswered.add(subject, answer, errorBefore);
             return answer;
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);

@@ -35,17 +35,23 @@ final class NatsBackend implements Backend {
     private final ServerClock clock = new ServerClock(System::nanoTime);
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final ConnectionListener onReconnect = this::connectionEvent;
+    private final Connecting connecting;
     private volatile @Nullable Link link;
+    private volatile @Nullable Throwable unusable;
     private volatile boolean watching;
     private volatile boolean closed;
 
     /** Creates a backend that fails every request until there is a connection. */
-    NatsBackend(CompletionStage<Connection> connecting, NatsNames names, BucketSettings settings, Events events) {
+    NatsBackend(Connecting connecting, NatsNames names, BucketSettings settings, Events events) {
         this.names = names;
         this.settings = settings;
         this.events = events;
-        connecting.thenAccept(this::connected).exceptionally(failure -> {
-            log.error("NATS cannot be used for locks", failure);
+        this.connecting = connecting;
+        connecting.connection().thenAccept(this::connected).exceptionally(failure -> {
+            unusable = failure;
+            if (!closed) {
+                log.error("NATS cannot be used for locks", failure);
+            }
             return null;
         });
     }
@@ -82,9 +88,22 @@ final class NatsBackend implements Backend {
         if (closed) {
             close();
         } else {
-            // The first lock need not wait for the bucket then.
-            made.bucket.ready();
+            tryEvents(made);
         }
+    }
+
+    /** Looks for the bucket, for which the first lock need not wait then, and so learns what became of a subscription. */
+    private void tryEvents(Link made) {
+        made.subscribe(names.noEvents());
+        made.bucket.ready().whenComplete((facts, failure) -> {
+            if (made.api.isSubscriptionDenied(names.noEvents())) {
+                log.warn(
+                        "The NATS user has no right to subscribe to '{}': locks work, but whoever waits asks every few"
+                                + " seconds instead of being told, and a holder learns late that its lock was taken over",
+                        names.events());
+            }
+            made.unsubscribe(names.noEvents());
+        });
     }
 
     @Override
@@ -128,8 +147,11 @@ final class NatsBackend implements Backend {
             @Nullable String key, BiFunction<Link, Bucket.Facts, CompletionStage<R>> request) {
         Link on = link;
         if (on == null) {
+            Throwable failure = unusable;
             return CompletableFuture.failedFuture(
-                    LockStoreException.unavailable(key, "NATS cannot be reached: there is no connection yet", null));
+                    failure == null
+                            ? LockStoreException.unavailable(key, connecting.failure(), null)
+                            : NatsFailures.unusable(key, failure));
         }
         CompletableFuture<Bucket.Facts> ready = on.bucket.ready();
         boolean isReady = ready.isDone() && !ready.isCompletedExceptionally();
@@ -174,7 +196,11 @@ final class NatsBackend implements Backend {
                 .ready()
                 .thenCompose(facts -> on.api.streamInfo(names.stream()))
                 .whenComplete((info, failure) -> {
-                    if (failure == null) {
+                    if (failure == null && on.api.isSubscriptionDenied(names.eventsOfNamespace())) {
+                        log.error(
+                                "The NATS user has no right to subscribe to '{}': changes are not told",
+                                names.events());
+                    } else if (failure == null) {
                         events.watching();
                     } else if (watching && !closed) {
                         CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)

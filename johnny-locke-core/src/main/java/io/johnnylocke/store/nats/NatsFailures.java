@@ -48,11 +48,29 @@ final class NatsFailures {
                 && String.valueOf(io.getMessage()).contains("503");
     }
 
+    /** The connection is closed, or never came to be. */
+    static LockStoreException unusable(@Nullable String key, Throwable failure) {
+        Throwable cause = cause(failure);
+        return LockStoreException.unavailable(
+                key, about(key) + "the NATS connection cannot be used: " + cause.getMessage(), cause);
+    }
+
+    private static String about(@Nullable String key) {
+        return key == null ? "" : "Lock '" + key + "': ";
+    }
+
     static LockStoreException of(@Nullable String key, Throwable failure) {
         Throwable cause = cause(failure);
-        String about = key == null ? "" : "Lock '" + key + "': ";
+        String about = about(key);
         if (cause instanceof LockStoreException done) {
             return done;
+        }
+        if (cause instanceof SecurityException) {
+            return LockStoreException.refused(
+                    key,
+                    about + "NATS does not let the user do this: " + cause.getMessage()
+                            + ". Give it the rights that locks need",
+                    cause);
         }
         if (cause instanceof JetStreamApiException refused) {
             String answer = about + "NATS answered: " + refused.getMessage();
@@ -71,8 +89,7 @@ final class NatsFailures {
                     cause);
         }
         if (cause instanceof IllegalStateException && !(cause instanceof CancellationException)) {
-            return LockStoreException.unavailable(
-                    key, about + "the NATS connection cannot be used: " + cause.getMessage(), cause);
+            return unusable(key, cause);
         }
         if (cause instanceof IllegalArgumentException) {
             return LockStoreException.refused(key, about + "NATS does not take this: " + cause.getMessage(), cause);

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a key-value bucket of NATS JetStream, on a server 2.9 or newer. Immutable and thread-safe.
@@ -24,10 +26,10 @@ public final class NatsLockStore implements LockStore {
     /** What a server takes by default, less what the headers need. */
     private static final int MAXIMUM_STATE_SIZE = (1 << 20) - (64 << 10);
 
-    private final CompletionStage<Connection> connecting;
+    private final Connecting connecting;
     private final BucketSettings settings;
 
-    private NatsLockStore(CompletionStage<Connection> connecting, BucketSettings settings) {
+    private NatsLockStore(Connecting connecting, BucketSettings settings) {
         this.connecting = connecting;
         this.settings = settings;
     }
@@ -48,7 +50,21 @@ public final class NatsLockStore implements LockStore {
      * @param connecting the connection; it belongs to the caller and is never closed here
      */
     public static NatsLockStore create(CompletionStage<Connection> connecting) {
-        return new NatsLockStore(Objects.requireNonNull(connecting, "connecting"), BucketSettings.DEFAULT);
+        return create(connecting, () -> null);
+    }
+
+    /**
+     * Returns a store on the server of a connection that there will be. Locks fail until then, and say why.
+     *
+     * @param connecting the connection; it belongs to the caller and is never closed here
+     * @param obstacle tells why there is no connection yet, or {@code null} if that is not known
+     */
+    public static NatsLockStore create(
+            CompletionStage<Connection> connecting, Supplier<? extends @Nullable String> obstacle) {
+        return new NatsLockStore(
+                new Connecting(
+                        Objects.requireNonNull(connecting, "connecting"), Objects.requireNonNull(obstacle, "obstacle")),
+                BucketSettings.DEFAULT);
     }
 
     /**

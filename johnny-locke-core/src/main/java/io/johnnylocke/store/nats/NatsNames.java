@@ -62,6 +62,11 @@ final class NatsNames {
         return eventsPrefix() + encode(key);
     }
 
+    /** Returns where nothing is published, for no key is empty; whoever may not subscribe to it has no right to events. */
+    String noEvents() {
+        return eventsPrefix() + "=";
+    }
+
     /** Returns where the writes of the namespace are published again. */
     String eventsOfNamespace() {
         return eventsPrefix() + ">";

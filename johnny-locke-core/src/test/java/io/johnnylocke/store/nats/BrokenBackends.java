@@ -48,7 +48,7 @@ final class BrokenBackends {
 
     private static Backend sound(String namespace, Backend.Events events) {
         return new NatsBackend(
-                CompletableFuture.completedFuture(SOUND.connection()),
+                new Connecting(CompletableFuture.completedFuture(SOUND.connection()), () -> null),
                 new NatsNames(namespace, ""),
                 BucketSettings.DEFAULT,
                 events);

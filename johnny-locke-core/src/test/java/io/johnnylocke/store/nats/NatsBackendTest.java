@@ -20,7 +20,7 @@ class NatsBackendTest extends BackendContract {
     @Override
     protected Backend open(String namespace, Backend.Events events) {
         return new NatsBackend(
-                CompletableFuture.completedFuture(CONNECTION),
+                new Connecting(CompletableFuture.completedFuture(CONNECTION), () -> null),
                 new NatsNames(namespace, ""),
                 BucketSettings.DEFAULT,
                 events);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ final class NatsConnector implements AutoCloseable {
 
     private final CompletableFuture<Connection> connection = new CompletableFuture<>();
     private final Thread thread;
+    private volatile @Nullable String obstacle;
 
     NatsConnector(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties) {
         LastNatsError errors = new LastNatsError();
@@ -29,6 +31,12 @@ final class NatsConnector implements AutoCloseable {
 
     CompletionStage<Connection> connection() {
         return connection;
+    }
+
+    /** Returns why there is no connection yet, or {@code null} before the first attempt has failed. */
+    @Nullable
+    String obstacle() {
+        return obstacle;
     }
 
     private void connect(Options options, LastNatsError errors) {
@@ -44,11 +52,11 @@ final class NatsConnector implements AutoCloseable {
                         close(made);
                     }
                 } catch (IOException e) {
+                    String last = errors.last();
+                    String why = e.getMessage() + (last == null ? "" : " (" + last + ")");
+                    obstacle = why;
                     if (!told) {
-                        log.warn(
-                                "NATS cannot be reached: {} ({}). Locks fail until that is mended",
-                                e.getMessage(),
-                                errors.last());
+                        log.warn("NATS cannot be reached: {}. Locks fail until that is mended", why);
                         told = true;
                     }
                     Thread.sleep(PAUSE.toMillis());

@@ -1,14 +1,10 @@
 package io.johnnylocke.spring.autoconfigure;
 
-import io.nats.client.Nats;
 import io.nats.client.Options;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.core.io.Resource;
 
 /** The options of a connection for locks: it comes back whenever a server does, and sends nothing late. */
 final class NatsOptions {
@@ -34,9 +30,9 @@ final class NatsOptions {
         } else if (details.token() != null) {
             options.token(details.token().toCharArray());
         } else if (properties.credentials() != null) {
-            options.authHandler(Nats.staticCredentials(content(properties.credentials())));
+            options.authHandler(NatsIdentity.ofCredentials(properties.credentials()));
         } else if (properties.nkey() != null) {
-            options.authHandler(Nats.staticCredentials(null, properties.nkey().toCharArray()));
+            options.authHandler(NatsIdentity.ofSeed(properties.nkey()));
         }
         return options.build();
     }
@@ -48,13 +44,5 @@ final class NatsOptions {
         }
         boolean encrypted = details.servers().stream().anyMatch(server -> server.startsWith("tls://"));
         return encrypted ? SslBundle.systemDefault().createSslContext() : null;
-    }
-
-    private static byte[] content(Resource resource) {
-        try {
-            return resource.getContentAsByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException("johnny-locke.nats.credentials cannot be read: " + resource, e);
-        }
     }
 }

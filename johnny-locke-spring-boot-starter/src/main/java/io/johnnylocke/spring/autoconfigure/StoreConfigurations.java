@@ -8,6 +8,7 @@ import io.johnnylocke.store.redis.RedisLockStore;
 import io.lettuce.core.RedisClient;
 import io.nats.client.Connection;
 import io.nats.client.api.StorageType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -69,8 +70,9 @@ final class StoreConfigurations {
                 ObjectProvider<NatsConnector> connector) {
             JohnnyLockeProperties.Nats nats = properties.nats();
             NatsConnector own = connector.getIfAvailable();
-            NatsLockStore store =
-                    own == null ? NatsLockStore.create(connection.getObject()) : NatsLockStore.create(own.connection());
+            NatsLockStore store = own == null
+                    ? NatsLockStore.create(usable(connection.getIfAvailable()))
+                    : NatsLockStore.create(own.connection(), own::obstacle);
             store = store.storage(
                             nats.storage() == JohnnyLockeProperties.Nats.Storage.MEMORY
                                     ? StorageType.Memory
@@ -78,6 +80,17 @@ final class StoreConfigurations {
                     .replicas(nats.replicas())
                     .createBucket(nats.createBucket());
             return nats.bucket() == null ? store : store.bucket(nats.bucket());
+        }
+
+        /** A connection that is closed never comes back, in contrast to one whose server is away. */
+        private static Connection usable(@Nullable Connection connection) {
+            if (connection == null || connection.getStatus() == Connection.Status.CLOSED) {
+                throw new NatsConnectionException(
+                        "The bean of the type io.nats.client.Connection is " + (connection == null ? "null" : "closed"),
+                        "Have its method return an open connection, or remove it and set johnny-locke.nats.servers.",
+                        null);
+            }
+            return connection;
         }
     }
 

@@ -14,10 +14,18 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
+@ExtendWith(OutputCaptureExtension.class)
 class NatsStoreConfigurationTest {
 
     private final ApplicationContextRunner bare = new ApplicationContextRunner()
@@ -54,6 +62,46 @@ class NatsStoreConfigurationTest {
                 });
         assertThat(connection.getStatus()).isEqualTo(Connection.Status.CONNECTED);
         connection.close();
+    }
+
+    @Test
+    void aConnectionThatIsNullOrClosedIsAReasonNotToStart() throws Exception {
+        failsToStart(bare.withUserConfiguration(NullConnection.class), "is null.");
+        Connection closed = Nats.connect(NatsTestServer.shared().uri());
+        closed.close();
+        failsToStart(
+                bare.withBean(Connection.class, () -> closed, bean -> bean.setDestroyMethodName("")), "is closed.");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class NullConnection {
+        @Bean
+        @Nullable
+        Connection connection() {
+            return null;
+        }
+    }
+
+    private static void failsToStart(ApplicationContextRunner runner, String why) {
+        runner.run(context -> {
+            FailureAnalysis analysis = new NatsConnectionFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis).isNotNull();
+            assertThat(analysis.getDescription()).isEqualTo("The bean of the type io.nats.client.Connection " + why);
+            assertThat(analysis.getAction()).contains("johnny-locke.nats.servers");
+        });
+    }
+
+    @Test
+    void aConnectionThatTheApplicationClosesIsNamedByEachFailure() throws Exception {
+        Connection connection = Nats.connect(NatsTestServer.shared().uri());
+        bare.withBean(Connection.class, () -> connection).run(context -> {
+            LockTemplate locks = context.getBean(LockTemplate.class);
+            locks(locks);
+            connection.close();
+            assertThatThrownBy(() -> locks.read("k", Integer.class))
+                    .isInstanceOf(LockStoreException.class)
+                    .hasMessageContaining("the NATS connection cannot be used");
+        });
     }
 
     @Test
@@ -106,6 +154,21 @@ class NatsStoreConfigurationTest {
             bare.withPropertyValues("johnny-locke.nats.servers=" + guarded.uri(), "johnny-locke.nats.token=t0ken")
                     .run(context -> locks(context.getBean(LockTemplate.class)));
         }
+    }
+
+    @Test
+    void aPasswordThatIsWrongIsRefusedWithoutBeingShown(CapturedOutput output) {
+        try (NatsTestServer guarded = NatsTestServer.start("--user", "u", "--pass", "secret")) {
+            bare.withPropertyValues(
+                            "johnny-locke.nats.servers=" + guarded.uri(),
+                            "johnny-locke.nats.username=u",
+                            "johnny-locke.nats.password=mistaken")
+                    .run(context -> await().untilAsserted(() -> assertThatThrownBy(() ->
+                                    context.getBean(LockTemplate.class).acquire("k", Integer.class, Duration.ZERO))
+                            .isInstanceOf(LockStoreException.class)
+                            .hasMessageContaining("Authorization Violation")));
+        }
+        assertThat(output).contains("Authorization Violation").doesNotContain("mistaken");
     }
 
     @Test
