@@ -25,7 +25,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -49,6 +51,7 @@ public final class CasStoreConnection extends TransitionConnection {
     private static final int MAXIMUM_TRIES = 50;
 
     private final StoreContext context;
+    private final ThreadPoolExecutor executor;
     private final Backend backend;
     private final KeyViews views;
     private final Set<Answer<?>> pending = ConcurrentHashMap.newKeySet();
@@ -59,13 +62,28 @@ public final class CasStoreConnection extends TransitionConnection {
      * Creates a connection.
      *
      * @param context who opens it
-     * @param opener opens the backend; what it tells goes to the events that it is given
+     * @param opener opens the backend; what it tells goes to the events that it is given, and what it does later or in the
+     *     background it does with the executor
      */
-    public CasStoreConnection(StoreContext context, Function<Backend.Events, Backend> opener) {
+    public CasStoreConnection(StoreContext context, BiFunction<Backend.Events, Executor, Backend> opener) {
         super(context.clientId());
         this.context = context;
-        this.backend = opener.apply(new Events());
-        this.views = new KeyViews(backend, context);
+        this.executor = executor();
+        this.backend = opener.apply(new Events(), executor);
+        this.views = new KeyViews(backend, context, executor);
+    }
+
+    /** Not the threads that all of the application shares, which it may keep busy. */
+    private static ThreadPoolExecutor executor() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "johnny-locke-store");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        return executor;
     }
 
     @Override
@@ -167,6 +185,7 @@ public final class CasStoreConnection extends TransitionConnection {
         closed = true;
         backend.close();
         views.close();
+        executor.shutdownNow();
         pending.forEach(answer -> answer.completeExceptionally(closedFailure()));
     }
 
@@ -274,9 +293,9 @@ public final class CasStoreConnection extends TransitionConnection {
                 .thenCompose(Function.identity());
     }
 
-    private static Executor pause() {
+    private Executor pause() {
         return CompletableFuture.delayedExecutor(
-                ThreadLocalRandom.current().nextLong(500, 4000), TimeUnit.MICROSECONDS);
+                ThreadLocalRandom.current().nextLong(500, 4000), TimeUnit.MICROSECONDS, executor);
     }
 
     /** Returns how long the backend must keep a record: as long as its state, and for a while after the last use. */
@@ -306,7 +325,7 @@ public final class CasStoreConnection extends TransitionConnection {
     private <R> CompletionStage<R> inTurn(String key, Function<KeyView, CompletionStage<R>> request) {
         return tracked(() -> {
             KeyView view = views.use(key);
-            return view.inTurn(() -> request.apply(view));
+            return view.inTurn(() -> request.apply(view), executor);
         });
     }
 

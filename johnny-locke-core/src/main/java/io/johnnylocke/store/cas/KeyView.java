@@ -2,6 +2,7 @@ package io.johnnylocke.store.cas;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -17,12 +18,17 @@ final class KeyView {
     private volatile long usedAt;
     private volatile boolean subscribed;
     private volatile boolean observed;
-    private volatile long heldToken = -1;
     private volatile long lastExpected = -1;
 
     @Nullable
     Entry latest() {
         return latest.get();
+    }
+
+    /** Forgets what was seen, and returns it: there may be another row now, even one with a lower revision. */
+    @Nullable
+    Entry forget() {
+        return latest.getAndSet(null);
     }
 
     /** Notes an entry, and returns the one that was the latest before. */
@@ -32,8 +38,8 @@ final class KeyView {
                 entry, (known, seen) -> known == null || seen.revision() >= known.revision() ? seen : known);
     }
 
-    /** Runs a request when the ones before are over. */
-    <R> CompletionStage<R> inTurn(Supplier<CompletionStage<R>> request) {
+    /** Runs a request when the ones before are over: here, or with the executor. */
+    <R> CompletionStage<R> inTurn(Supplier<CompletionStage<R>> request, Executor executor) {
         running.incrementAndGet();
         CompletableFuture<R> done = new CompletableFuture<>();
         CompletableFuture<?> before = last.getAndSet(done);
@@ -41,7 +47,7 @@ final class KeyView {
             start(request, done);
         } else {
             // Elsewhere, for a long line of requests may fail all at once, and each in the stack of the one before.
-            before.whenCompleteAsync((unused, failure) -> start(request, done));
+            before.whenCompleteAsync((unused, failure) -> start(request, done), executor);
         }
         return done;
     }
@@ -73,13 +79,6 @@ final class KeyView {
 
     void subscribed() {
         subscribed = true;
-    }
-
-    /** Returns whether this was asked about the same token the last time. */
-    boolean isHeldSince(long token) {
-        boolean since = heldToken == token;
-        heldToken = token;
-        return since;
     }
 
     /** A write is sent that expects this revision. */

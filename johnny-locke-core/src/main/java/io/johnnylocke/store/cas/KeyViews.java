@@ -10,9 +10,9 @@ import io.johnnylocke.store.transition.LockRecord.PastLoss;
 import io.johnnylocke.store.transition.SessionId;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +29,18 @@ final class KeyViews {
     private final Backend backend;
     private final String clientId;
     private final StoreListener listener;
+    private final Executor executor;
     private final Map<String, KeyView> views = new ConcurrentHashMap<>();
-    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final AtomicBoolean watching = new AtomicBoolean();
     private volatile boolean closed;
 
-    KeyViews(Backend backend, StoreContext context) {
+    KeyViews(Backend backend, StoreContext context, Executor executor) {
         this.backend = backend;
         this.clientId = context.clientId();
         this.listener = context.listener();
+        this.executor = executor;
     }
 
     @Nullable
@@ -70,7 +72,7 @@ final class KeyViews {
 
     private void sweepLater() {
         if (!closed && !sweeping.getAndSet(true)) {
-            CompletableFuture.delayedExecutor(IDLE.toMillis() / 2, TimeUnit.MILLISECONDS)
+            CompletableFuture.delayedExecutor(IDLE.toMillis() / 2, TimeUnit.MILLISECONDS, executor)
                     .execute(this::sweep);
         }
     }
@@ -99,44 +101,59 @@ final class KeyViews {
         held.clear();
     }
 
-    /** This client holds a key of which the backend does not tell. If it goes on holding, it wants to hear of its loss. */
-    private void held(String key) {
-        held.add(key);
-        if (!watching.getAndSet(true)) {
-            CompletableFuture.delayedExecutor(BRIEF.toMillis(), TimeUnit.MILLISECONDS)
+    /** A hold of this client of which the backend does not tell. */
+    private record Held(long token, long since) {}
+
+    /** If this client goes on holding, it wants to hear of its loss. */
+    private void held(String key, long token) {
+        held.compute(
+                key,
+                (unused, known) -> known != null && known.token == token ? known : new Held(token, System.nanoTime()));
+        watchHeldLater();
+    }
+
+    private void watchHeldLater() {
+        if (!held.isEmpty() && !watching.getAndSet(true)) {
+            CompletableFuture.delayedExecutor(BRIEF.toMillis() / 2, TimeUnit.MILLISECONDS, executor)
                     .execute(this::watchHeld);
         }
     }
 
     private void watchHeld() {
         watching.set(false);
-        held.forEach(key -> {
+        long brief = System.nanoTime() - BRIEF.toNanos();
+        held.forEach((key, hold) -> {
             KeyView view = views.get(key);
             Entry entry = view == null ? null : view.latest();
-            if (view == null || entry == null || view.isSubscribed() || !isHeldByUs(entry)) {
-                held.remove(key);
-            } else if (view.isHeldSince(entry.record().token())) {
-                held.remove(key);
+            boolean holds = entry != null && entry.record().token() == hold.token && isHeldByUs(entry);
+            if (view == null || view.isSubscribed() || !holds) {
+                held.remove(key, hold);
+            } else if (hold.since - brief < 0) {
+                held.remove(key, hold);
                 subscribe(key);
                 // What has happened before nobody has told.
-                look(key, view);
+                look(key, view, entry);
             }
         });
-        held.stream().findAny().ifPresent(this::held);
+        watchHeldLater();
     }
 
-    /** Events may have been missed: looks whether what this client holds is still its own. */
+    /** Events may have been missed, and the backend may have lost what it had: nothing that was seen counts any more. */
     void lookAgain() {
         views.forEach((key, view) -> {
-            Entry entry = view.latest();
-            if (entry != null && isHeldByUs(entry)) {
-                look(key, view);
+            Entry entry = view.forget();
+            if (concernsUs(entry)) {
+                look(key, view, entry);
             }
         });
     }
 
-    private void look(String key, KeyView view) {
-        backend.read(key).thenAccept(row -> saw(key, view, RecordReader.read(key, row)));
+    private void look(String key, KeyView view, @Nullable Entry before) {
+        backend.read(key).thenAccept(row -> {
+            Entry now = RecordReader.read(key, row);
+            view.saw(now);
+            tell(key, view, before, now);
+        });
     }
 
     private boolean isHeldByUs(Entry entry) {
@@ -145,7 +162,7 @@ final class KeyViews {
     }
 
     private boolean concernsUs(@Nullable Entry entry) {
-        if (entry == null) {
+        if (entry == null || !backend.clock().isKnown()) {
             return false;
         }
         long now = backend.clock().low() / 1000;
@@ -165,16 +182,19 @@ final class KeyViews {
     /** Notes what a key was seen to be, and tells the engine what that means. */
     void saw(String key, KeyView view, Entry entry) {
         Entry known = view.saw(entry);
-        if (known != null && entry.revision() <= known.revision()) {
-            return;
+        if (known == null || entry.revision() > known.revision()) {
+            tell(key, view, known, entry);
         }
+    }
+
+    private void tell(String key, KeyView view, @Nullable Entry known, Entry entry) {
         LockRecord now = entry.record();
         LockRecord before = known == null ? LockRecord.UNUSED : known.record();
         tellLoss(key, before, now);
         Hold hold = now.hold();
         if (hold != null && isOurs(hold)) {
             if (!view.isSubscribed()) {
-                held(key);
+                held(key, now.token());
             }
             tellGrant(key, before, now, hold);
             tellPreemption(key, before, entry, hold);
@@ -187,11 +207,12 @@ final class KeyViews {
     /** Tells a holder of this client that it is none any more, unless that is its own doing or it knows by its own clock. */
     private void tellLoss(String key, LockRecord before, LockRecord now) {
         Hold hold = before.hold();
-        if (hold == null || before.token() == now.token()) {
+        if (hold == null || !isOurs(hold)) {
             return;
         }
+        boolean stillHeld = now.token() == before.token() && isOurs(now.hold());
         boolean hasEnded = now.ended().stream().anyMatch(ended -> hold.members().contains(ended.session()));
-        if (!isOurs(hold) || hasEnded) {
+        if (stillHeld || hasEnded) {
             return;
         }
         PastLoss loss = now.pastLoss();

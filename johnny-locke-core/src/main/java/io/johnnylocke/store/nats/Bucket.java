@@ -19,9 +19,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bucket of a client: looked for, created if that is wished, and compared with what it is to be. */
 final class Bucket {
+
+    private static final Logger log = LoggerFactory.getLogger(Bucket.class);
 
     /** From here on a server lets messages expire one by one. */
     private static final int LEVEL_WITH_EXPIRY = 1;
@@ -83,7 +87,8 @@ final class Bucket {
     }
 
     LockStoreException failed(@Nullable String key, Throwable failure) {
-        if (NatsFailures.isNoResponder(failure) || NatsFailures.isNoStream(failure)) {
+        if (NatsFailures.isNoResponder(failure) || NatsFailures.isAnswer(failure)) {
+            // It may be gone, or another one by now.
             lookAgain();
         }
         return NatsFailures.of(key, failure);
@@ -122,6 +127,7 @@ final class Bucket {
                 .thenCompose(account -> {
                     refuseUnsafe();
                     boolean expires = account.getApi().getLevel() >= LEVEL_WITH_EXPIRY;
+                    log.info("Creating the bucket '{}', for there is none", names.bucket());
                     return api.createStream(configuration(expires));
                 })
                 .handle((info, failure) -> failure == null

@@ -23,6 +23,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,9 @@ final class JetStreamApi {
     private final JetStream jetStream;
     private final Unanswered unanswered;
 
-    JetStreamApi(Connection connection) {
+    JetStreamApi(Connection connection, Executor executor) {
         this.connection = connection;
-        this.unanswered = new Unanswered(TIMEOUT, connection::getLastError);
+        this.unanswered = new Unanswered(TIMEOUT, connection::getLastError, executor);
         try {
             this.jetStream = connection.jetStream();
         } catch (IOException e) {

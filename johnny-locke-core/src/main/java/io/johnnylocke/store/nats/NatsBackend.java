@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -32,6 +33,7 @@ final class NatsBackend implements Backend {
     private final NatsNames names;
     private final BucketSettings settings;
     private final Events events;
+    private final Executor executor;
     private final ServerClock clock = new ServerClock(System::nanoTime);
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final ConnectionListener onReconnect = this::connectionEvent;
@@ -42,10 +44,12 @@ final class NatsBackend implements Backend {
     private volatile boolean closed;
 
     /** Creates a backend that fails every request until there is a connection. */
-    NatsBackend(Connecting connecting, NatsNames names, BucketSettings settings, Events events) {
+    NatsBackend(
+            Connecting connecting, NatsNames names, BucketSettings settings, Events events, Executor executor) {
         this.names = names;
         this.settings = settings;
         this.events = events;
+        this.executor = executor;
         this.connecting = connecting;
         connecting.connection().thenAccept(this::connected).exceptionally(failure -> {
             unusable = failure;
@@ -73,7 +77,7 @@ final class NatsBackend implements Backend {
     }
 
     private void connected(Connection connection) {
-        JetStreamApi api = new JetStreamApi(connection);
+        JetStreamApi api = new JetStreamApi(connection, executor);
         Link made = new Link(
                 connection,
                 api,
@@ -203,7 +207,7 @@ final class NatsBackend implements Backend {
                     } else if (failure == null) {
                         events.watching();
                     } else if (watching && !closed) {
-                        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, executor)
                                 .execute(() -> sayThatChangesAreHeard(on));
                     }
                 });
@@ -233,6 +237,14 @@ final class NatsBackend implements Backend {
 
     private void connectionEvent(Connection of, ConnectionListener.Events event) {
         Link on = link;
+        switch (event) {
+            case DISCONNECTED -> log.warn("The connection to NATS is lost. Locks fail until it is back");
+            case RECONNECTED -> log.info("The connection to NATS is back");
+            case CLOSED -> log.error("The connection to NATS is closed. Locks fail from now on");
+            default -> {
+                // Of the others nobody needs to hear.
+            }
+        }
         if (event == ConnectionListener.Events.RESUBSCRIBED && on != null) {
             on.bucket.lookAgain();
             events.resync();

@@ -20,6 +20,9 @@ final class NatsFailures {
     /** Too many wait for a record to say them all. */
     private static final int HEADERS_TOO_LARGE = 10097;
 
+    /** The bucket is another one than it was. */
+    private static final int NO_TIME_TO_LIVE = 10166;
+
     /** Too few servers of the cluster are there for the replicas of a bucket. */
     private static final int NO_PEERS = 10005;
 
@@ -40,6 +43,11 @@ final class NatsFailures {
 
     static boolean isNoStream(Throwable failure) {
         return cause(failure) instanceof JetStreamApiException refused && refused.getApiErrorCode() == NO_STREAM;
+    }
+
+    /** JetStream has refused. */
+    static boolean isAnswer(Throwable failure) {
+        return cause(failure) instanceof JetStreamApiException;
     }
 
     /** Nobody has taken the request: the stream is gone, or has no leader for the moment. */
@@ -87,6 +95,9 @@ final class NatsFailures {
                     about + "no NATS server answers for the bucket: it is missing, has no leader at the moment, or"
                             + " JetStream is not enabled",
                     cause);
+        }
+        if (cause instanceof IllegalStateException && String.valueOf(cause.getMessage()).contains("reconnect")) {
+            return LockStoreException.unavailable(key, about + "the connection to NATS is lost, and tried to be made again", cause);
         }
         if (cause instanceof IllegalStateException && !(cause instanceof CancellationException)) {
             return unusable(key, cause);

@@ -119,6 +119,7 @@ public final class NatsLockStore implements LockStore {
     @Override
     public StoreConnection open(StoreContext context) {
         NatsNames names = new NatsNames(context.namespace(), settings.name());
-        return new CasStoreConnection(context, events -> new NatsBackend(connecting, names, settings, events));
+        return new CasStoreConnection(
+                context, (events, executor) -> new NatsBackend(connecting, names, settings, events, executor));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ final class Unanswered {
 
     private final long timeout;
     private final Supplier<@Nullable String> lastError;
+    private final Executor executor;
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean looking = new AtomicBoolean();
 
@@ -30,10 +32,12 @@ final class Unanswered {
      * Gives every request so much time, and up to a tenth more.
      *
      * @param lastError tells what the server has last said that was no answer
+     * @param executor ends requests
      */
-    Unanswered(Duration timeout, Supplier<@Nullable String> lastError) {
+    Unanswered(Duration timeout, Supplier<@Nullable String> lastError, Executor executor) {
         this.timeout = timeout.toNanos();
         this.lastError = lastError;
+        this.executor = executor;
     }
 
     private record Request(
@@ -62,7 +66,7 @@ final class Unanswered {
 
     private void lookLater() {
         if (!looking.get() && looking.compareAndSet(false, true)) {
-            CompletableFuture.delayedExecutor(timeout / LOOKS, TimeUnit.NANOSECONDS)
+            CompletableFuture.delayedExecutor(timeout / LOOKS, TimeUnit.NANOSECONDS, executor)
                     .execute(this::look);
         }
     }

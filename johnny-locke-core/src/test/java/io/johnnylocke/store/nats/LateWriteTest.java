@@ -85,7 +85,7 @@ class LateWriteTest {
         public void resync() {}
     }
 
-    private LateBackend backend(String namespace, Backend.Events events) {
+    private LateBackend backend(String namespace, Backend.Events events, Executor executor) {
         backend = new LateBackend(new NatsBackend(
                 CompletableFuture.completedFuture(CONNECTION),
                 new NatsNames(namespace, ""),
@@ -98,7 +98,7 @@ class LateWriteTest {
     void whatIsToldLostDoesNotLandLater() throws Exception {
         String namespace = "late-" + UUID.randomUUID();
         CasStoreConnection store = new CasStoreConnection(
-                new StoreContext(namespace, "a", new Deaf()), events -> backend(namespace, events));
+                new StoreContext(namespace, "a", new Deaf()), (events, executor) -> backend(namespace, events, executor));
         Claim claim =
                 new Claim(1, LEASE, Duration.ZERO, 0, Preemption.IMMEDIATE, null, StateExpiry.none(), Duration.ZERO);
         AcquireOutcome.Granted granted =
