@@ -3,6 +3,7 @@ package io.johnnylocke.store.nats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOptions;
@@ -141,6 +142,15 @@ class NatsDenialTest {
                 .toCompletableFuture();
         held.release("v");
         assertThat(waiting).succeedsWithin(Duration.ofSeconds(15)).satisfies(LockHandle::release);
+    }
+
+    @Test
+    void withoutEventsAWatchOfAllKeysDoesNotPretendToHear() throws Exception {
+        LockTemplate locks = lockingWithout("johnny-locke.<bucket>.>");
+        CompletableFuture<Boolean> hears = new CompletableFuture<>();
+        locks.onChange(change -> hears.complete(true), () -> hears.complete(true));
+        locks.withLock("k", String.class, none -> "v");
+        await().during(Duration.ofSeconds(1)).until(() -> !hears.isDone());
     }
 
     @Test
