@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the record of a lock as a line of ASCII text: fields between {@code ;}, in them items between {@code ,}, in those
- * words between blanks. What is missing at the end of a line is nothing. A time that a write sets counts from that write by the
+ * words between blanks. What is missing at the end of any of them is nothing. A time that a write sets counts from that write by the
  * backend's clock, so it is written as {@code +millis}; one that the write leaves as it was is written as it is.
  */
 final class RecordText {
@@ -44,7 +44,11 @@ final class RecordText {
 
     private final StringBuilder text = new StringBuilder(96);
     private final long now;
+    /** Where the last word ends that is something. */
     private int end;
+
+    /** Where that ends, or the separator behind it. */
+    private int kept;
 
     private RecordText(long now) {
         this.now = now;
@@ -167,14 +171,21 @@ final class RecordText {
     private <T> void items(List<T> items, Consumer<T> writer) {
         for (int i = 0; i < items.size(); i++) {
             if (i > 0) {
-                text.append(ITEM);
+                separate(ITEM);
             }
             writer.accept(items.get(i));
         }
     }
 
     private void field() {
-        text.append(FIELD);
+        separate(FIELD);
+    }
+
+    /** Ends a field or an item, and drops what is nothing at its end. */
+    private void separate(char separator) {
+        text.setLength(kept);
+        text.append(separator);
+        kept = text.length();
     }
 
     private void word() {
@@ -187,17 +198,22 @@ final class RecordText {
 
     private void some(String word) {
         text.append(word);
-        end = text.length();
+        keep();
     }
 
     private void some(long word) {
         text.append(word);
-        end = text.length();
+        keep();
     }
 
     private void some(char letter) {
         text.append(letter);
+        keep();
+    }
+
+    private void keep() {
         end = text.length();
+        kept = end;
     }
 
     private void session(SessionId session) {

@@ -2,20 +2,28 @@ package io.johnnylocke.store.nats;
 
 import io.nats.client.Connection;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that there is or will be.
+ * One connection that there is or will be.
  *
  * @param connection the connection
- * @param obstacle tells why there is none yet, or {@code null} if that is not known
  */
-record Connecting(CompletionStage<Connection> connection, Supplier<? extends @Nullable String> obstacle) {
+record Connecting(CompletionStage<Connection> connection) implements NatsConnectionSource {
 
-    /** Returns why nothing can be asked yet. */
-    String failure() {
-        String why = obstacle.get();
-        return "NATS cannot be reached: " + (why == null ? "there is no connection yet" : why);
+    @Override
+    public Runnable onConnection(Consumer<Connection> listener) {
+        connection.thenAccept(listener);
+        return () -> {};
+    }
+
+    @Override
+    public @Nullable String obstacle() {
+        return connection
+                .toCompletableFuture()
+                .handle((made, failure) ->
+                        failure == null ? null : NatsFailures.cause(failure).getMessage())
+                .getNow(null);
     }
 }

@@ -1,6 +1,5 @@
 package io.johnnylocke.store.nats;
 
-import io.johnnylocke.LockStoreException;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.cas.Backend;
 import io.johnnylocke.store.cas.Row;
@@ -37,7 +36,8 @@ final class NatsBackend implements Backend {
     private final ServerClock clock = new ServerClock(System::nanoTime);
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final ConnectionListener onReconnect = this::connectionEvent;
-    private final Connecting connecting;
+    private final NatsConnectionSource connections;
+    private final Runnable disconnect;
     private volatile @Nullable Link link;
     private volatile @Nullable Throwable unusable;
     private volatile boolean watching;
@@ -45,19 +45,17 @@ final class NatsBackend implements Backend {
 
     /** Creates a backend that fails every request until there is a connection. */
     NatsBackend(
-            Connecting connecting, NatsNames names, BucketSettings settings, Events events, Executor executor) {
+            NatsConnectionSource connections,
+            NatsNames names,
+            BucketSettings settings,
+            Events events,
+            Executor executor) {
         this.names = names;
         this.settings = settings;
         this.events = events;
         this.executor = executor;
-        this.connecting = connecting;
-        connecting.connection().thenAccept(this::connected).exceptionally(failure -> {
-            unusable = failure;
-            if (!closed) {
-                log.error("NATS cannot be used for locks", failure);
-            }
-            return null;
-        });
+        this.connections = connections;
+        this.disconnect = connections.onConnection(this::connected);
     }
 
     /** What there is when there is a connection. */
@@ -76,13 +74,20 @@ final class NatsBackend implements Backend {
         }
     }
 
+    /** For the first time, or after a connection that was closed for good. */
     private void connected(Connection connection) {
-        JetStreamApi api = new JetStreamApi(connection, executor);
-        Link made = new Link(
-                connection,
-                api,
-                new Bucket(api, names, settings, clock),
-                connection.createDispatcher(message -> event(message, events::written)));
+        Link made;
+        try {
+            JetStreamApi api = new JetStreamApi(connection, executor);
+            Bucket bucket = new Bucket(api, names, settings, clock);
+            made = new Link(
+                    connection, api, bucket, connection.createDispatcher(message -> event(message, events::written)));
+        } catch (RuntimeException e) {
+            unusable = e;
+            log.error("The connection to NATS cannot be used for locks", e);
+            return;
+        }
+        Link before = link;
         link = made;
         connection.addConnectionListener(onReconnect);
         keys.forEach(key -> made.subscribe(names.events(key)));
@@ -91,8 +96,12 @@ final class NatsBackend implements Backend {
         }
         if (closed) {
             close();
-        } else {
-            tryEvents(made);
+            return;
+        }
+        tryEvents(made);
+        if (before != null) {
+            log.info("There is a new connection to NATS");
+            events.resync();
         }
     }
 
@@ -154,7 +163,7 @@ final class NatsBackend implements Backend {
             Throwable failure = unusable;
             return CompletableFuture.failedFuture(
                     failure == null
-                            ? LockStoreException.unavailable(key, connecting.failure(), null)
+                            ? NatsFailures.noConnection(key, connections.obstacle())
                             : NatsFailures.unusable(key, failure));
         }
         CompletableFuture<Bucket.Facts> ready = on.bucket.ready();
@@ -240,7 +249,7 @@ final class NatsBackend implements Backend {
         switch (event) {
             case DISCONNECTED -> log.warn("The connection to NATS is lost. Locks fail until it is back");
             case RECONNECTED -> log.info("The connection to NATS is back");
-            case CLOSED -> log.error("The connection to NATS is closed. Locks fail from now on");
+            case CLOSED -> log.error("The connection to NATS is closed. Locks fail until there is another one");
             default -> {
                 // Of the others nobody needs to hear.
             }
@@ -257,6 +266,7 @@ final class NatsBackend implements Backend {
     @Override
     public void close() {
         closed = true;
+        disconnect.run();
         Link on = link;
         if (on != null) {
             on.connection.removeConnectionListener(onReconnect);

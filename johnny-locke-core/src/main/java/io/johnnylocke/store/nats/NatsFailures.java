@@ -56,6 +56,14 @@ final class NatsFailures {
                 && String.valueOf(io.getMessage()).contains("503");
     }
 
+    /** There is no connection yet, or none any more. */
+    static LockStoreException noConnection(@Nullable String key, @Nullable String why) {
+        return LockStoreException.unavailable(
+                key,
+                about(key) + "NATS cannot be reached: " + (why == null ? "there is no connection yet" : why),
+                null);
+    }
+
     /** The connection is closed, or never came to be. */
     static LockStoreException unusable(@Nullable String key, Throwable failure) {
         Throwable cause = cause(failure);
@@ -83,8 +91,11 @@ final class NatsFailures {
         if (cause instanceof JetStreamApiException refused) {
             String answer = about + "NATS answered: " + refused.getMessage();
             int code = refused.getApiErrorCode();
-            boolean passing =
-                    refused.getErrorCode() >= 500 || code == NO_STREAM || code == HEADERS_TOO_LARGE || code == NO_PEERS;
+            boolean passing = refused.getErrorCode() >= 500
+                    || code == NO_STREAM
+                    || code == NO_TIME_TO_LIVE
+                    || code == HEADERS_TOO_LARGE
+                    || code == NO_PEERS;
             return passing
                     ? LockStoreException.unavailable(key, answer, cause)
                     : LockStoreException.refused(key, answer, cause);
@@ -96,8 +107,10 @@ final class NatsFailures {
                             + " JetStream is not enabled",
                     cause);
         }
-        if (cause instanceof IllegalStateException && String.valueOf(cause.getMessage()).contains("reconnect")) {
-            return LockStoreException.unavailable(key, about + "the connection to NATS is lost, and tried to be made again", cause);
+        if (cause instanceof IllegalStateException
+                && String.valueOf(cause.getMessage()).contains("reconnect")) {
+            return LockStoreException.unavailable(
+                    key, about + "the connection to NATS is lost, and tried to be made again", cause);
         }
         if (cause instanceof IllegalStateException && !(cause instanceof CancellationException)) {
             return unusable(key, cause);

@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a key-value bucket of NATS JetStream, on a server 2.9 or newer. Immutable and thread-safe.
@@ -26,11 +24,11 @@ public final class NatsLockStore implements LockStore {
     /** What a server takes by default, less what the headers need. */
     private static final int MAXIMUM_STATE_SIZE = (1 << 20) - (64 << 10);
 
-    private final Connecting connecting;
+    private final NatsConnectionSource connections;
     private final BucketSettings settings;
 
-    private NatsLockStore(Connecting connecting, BucketSettings settings) {
-        this.connecting = connecting;
+    private NatsLockStore(NatsConnectionSource connections, BucketSettings settings) {
+        this.connections = connections;
         this.settings = settings;
     }
 
@@ -38,7 +36,8 @@ public final class NatsLockStore implements LockStore {
      * Returns a store on the server of this connection. Its bucket is named after the namespace, kept in files, not
      * replicated, and created when it is missing.
      *
-     * @param connection the connection; it belongs to the caller and is never closed here
+     * @param connection the connection; it belongs to the caller and is never closed here. To outlive an outage of more than
+     *     two minutes it needs {@code maxReconnects(-1)}
      */
     public static NatsLockStore create(Connection connection) {
         return create(CompletableFuture.completedFuture(Objects.requireNonNull(connection, "connection")));
@@ -50,21 +49,16 @@ public final class NatsLockStore implements LockStore {
      * @param connecting the connection; it belongs to the caller and is never closed here
      */
     public static NatsLockStore create(CompletionStage<Connection> connecting) {
-        return create(connecting, () -> null);
+        return create(new Connecting(Objects.requireNonNull(connecting, "connecting")));
     }
 
     /**
-     * Returns a store on the server of a connection that there will be. Locks fail until then, and say why.
+     * Returns a store on the server of the connections of this source. Locks fail while there is none, and say why.
      *
-     * @param connecting the connection; it belongs to the caller and is never closed here
-     * @param obstacle tells why there is no connection yet, or {@code null} if that is not known
+     * @param connections the connections; they belong to the caller and are never closed here
      */
-    public static NatsLockStore create(
-            CompletionStage<Connection> connecting, Supplier<? extends @Nullable String> obstacle) {
-        return new NatsLockStore(
-                new Connecting(
-                        Objects.requireNonNull(connecting, "connecting"), Objects.requireNonNull(obstacle, "obstacle")),
-                BucketSettings.DEFAULT);
+    public static NatsLockStore create(NatsConnectionSource connections) {
+        return new NatsLockStore(Objects.requireNonNull(connections, "connections"), BucketSettings.DEFAULT);
     }
 
     /**
@@ -74,7 +68,7 @@ public final class NatsLockStore implements LockStore {
      * @throws IllegalArgumentException if it has other characters, or none
      */
     public NatsLockStore bucket(String name) {
-        return new NatsLockStore(connecting, settings.withName(name));
+        return new NatsLockStore(connections, settings.withName(name));
     }
 
     /**
@@ -83,7 +77,7 @@ public final class NatsLockStore implements LockStore {
      * @param storage {@link StorageType#File} is the default; in memory it is lost when the server stops, and needs 2.10
      */
     public NatsLockStore storage(StorageType storage) {
-        return new NatsLockStore(connecting, settings.withStorage(Objects.requireNonNull(storage, "storage")));
+        return new NatsLockStore(connections, settings.withStorage(Objects.requireNonNull(storage, "storage")));
     }
 
     /**
@@ -93,7 +87,7 @@ public final class NatsLockStore implements LockStore {
      * @throws IllegalArgumentException if it is another number
      */
     public NatsLockStore replicas(int replicas) {
-        return new NatsLockStore(connecting, settings.withReplicas(replicas));
+        return new NatsLockStore(connections, settings.withReplicas(replicas));
     }
 
     /**
@@ -102,7 +96,7 @@ public final class NatsLockStore implements LockStore {
      * @param create {@code true} is the default; if {@code false} locks fail while the bucket is missing
      */
     public NatsLockStore createBucket(boolean create) {
-        return new NatsLockStore(connecting, settings.withCreate(create));
+        return new NatsLockStore(connections, settings.withCreate(create));
     }
 
     @Override
@@ -120,6 +114,6 @@ public final class NatsLockStore implements LockStore {
     public StoreConnection open(StoreContext context) {
         NatsNames names = new NatsNames(context.namespace(), settings.name());
         return new CasStoreConnection(
-                context, (events, executor) -> new NatsBackend(connecting, names, settings, events, executor));
+                context, (events, executor) -> new NatsBackend(connections, names, settings, events, executor));
     }
 }

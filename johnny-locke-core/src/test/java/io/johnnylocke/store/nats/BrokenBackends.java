@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,10 +49,11 @@ final class BrokenBackends {
 
     private static Backend sound(String namespace, Backend.Events events) {
         return new NatsBackend(
-                new Connecting(CompletableFuture.completedFuture(SOUND.connection()), () -> null),
+                new Connecting(CompletableFuture.completedFuture(SOUND.connection())),
                 new NatsNames(namespace, ""),
                 BucketSettings.DEFAULT,
-                events);
+                events,
+                ForkJoinPool.commonPool());
     }
 
     private record SuspectStore(Mistake mistake) implements LockStore {
@@ -69,7 +71,7 @@ final class BrokenBackends {
         @Override
         public StoreConnection open(StoreContext context) {
             return new CasStoreConnection(
-                    context, events -> mistake.open(BrokenBackends::sound, context.namespace(), events));
+                    context, (events, executor) -> mistake.open(BrokenBackends::sound, context.namespace(), events));
         }
     }
 

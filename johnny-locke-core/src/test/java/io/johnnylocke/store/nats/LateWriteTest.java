@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -87,10 +88,11 @@ class LateWriteTest {
 
     private LateBackend backend(String namespace, Backend.Events events, Executor executor) {
         backend = new LateBackend(new NatsBackend(
-                CompletableFuture.completedFuture(CONNECTION),
+                new Connecting(CompletableFuture.completedFuture(CONNECTION)),
                 new NatsNames(namespace, ""),
                 BucketSettings.DEFAULT,
-                events));
+                events,
+                executor));
         return backend;
     }
 
@@ -98,7 +100,8 @@ class LateWriteTest {
     void whatIsToldLostDoesNotLandLater() throws Exception {
         String namespace = "late-" + UUID.randomUUID();
         CasStoreConnection store = new CasStoreConnection(
-                new StoreContext(namespace, "a", new Deaf()), (events, executor) -> backend(namespace, events, executor));
+                new StoreContext(namespace, "a", new Deaf()),
+                (events, executor) -> backend(namespace, events, executor));
         Claim claim =
                 new Claim(1, LEASE, Duration.ZERO, 0, Preemption.IMMEDIATE, null, StateExpiry.none(), Duration.ZERO);
         AcquireOutcome.Granted granted =

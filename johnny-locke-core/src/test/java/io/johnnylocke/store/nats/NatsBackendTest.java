@@ -5,6 +5,7 @@ import io.johnnylocke.store.cas.Backend;
 import io.johnnylocke.store.cas.BackendContract;
 import io.nats.client.Connection;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterAll;
 
 class NatsBackendTest extends BackendContract {
@@ -20,9 +21,10 @@ class NatsBackendTest extends BackendContract {
     @Override
     protected Backend open(String namespace, Backend.Events events) {
         return new NatsBackend(
-                new Connecting(CompletableFuture.completedFuture(CONNECTION), () -> null),
+                new Connecting(CompletableFuture.completedFuture(CONNECTION)),
                 new NatsNames(namespace, ""),
                 BucketSettings.DEFAULT,
-                events);
+                events,
+                ForkJoinPool.commonPool());
     }
 }

@@ -171,7 +171,7 @@ class NatsDenialTest {
             own.stop();
             own.restart();
             LockStoreException failure = catchThrowableOfType(LockStoreException.class, () -> released.release("v"));
-            assertThat(failure).hasMessageContaining("Permissions Violation for Publish to \"$KV.locks.");
+            assertThat(failure).hasStackTraceContaining("Permissions Violation for Publish to \"$KV.locks.");
             assertThat(loss)
                     .succeedsWithin(Duration.ofSeconds(10))
                     .matches(lost -> lost.reason() == LossReason.EXPIRED);

@@ -118,8 +118,8 @@ class NatsLockStoreTest {
 
     @Test
     void aHolderHearsOfALossThatItsConnectionHasMissed() throws Exception {
-        try (MutableProxy proxy = new MutableProxy(NatsTestServer.shared().port());
-                Connection through = NatsConnections.open("nats://127.0.0.1:" + proxy.port())) {
+        try (MutableProxy proxy = new MutableProxy(NatsTestServer.shared().port())) {
+            Connection through = NatsConnections.open("nats://127.0.0.1:" + proxy.port());
             CompletableFuture<Loss> lost = new CompletableFuture<>();
             LockHandle<String> held = locks(NatsLockStore.create(through))
                     .acquire("k", String.class, LockOptions.defaults().lease(Duration.ofMinutes(5)));
@@ -131,6 +131,7 @@ class NatsLockStoreTest {
             assertThat(lost).succeedsWithin(Duration.ofSeconds(10));
             assertThat(lost.join().reason()).isEqualTo(LossReason.PREEMPTED);
             assertThat(next.isHeld()).isTrue();
+            through.close();
         }
     }
 

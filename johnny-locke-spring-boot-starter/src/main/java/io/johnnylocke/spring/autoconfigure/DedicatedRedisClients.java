@@ -1,8 +1,8 @@
 package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.store.redis.RedisClientSource;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.TimeoutOptions;
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -22,7 +22,7 @@ final class DedicatedRedisClients implements RedisClientSource {
 
     private final LettuceConnectionFactory application;
     private final Duration commandTimeout;
-    private final Map<RedisClient, LettuceConnectionFactory> factories = new ConcurrentHashMap<>();
+    private final Map<AbstractRedisClient, LettuceConnectionFactory> factories = new ConcurrentHashMap<>();
 
     DedicatedRedisClients(LettuceConnectionFactory application, Duration commandTimeout) {
         String unfit = application.getClusterConfiguration() != null
@@ -47,17 +47,17 @@ final class DedicatedRedisClients implements RedisClientSource {
     }
 
     @Override
-    public RedisClient open() {
+    public AbstractRedisClient open() {
         LettuceConnectionFactory factory = new LettuceConnectionFactory(servers(), clientConfiguration());
         factory.afterPropertiesSet();
         factory.start();
-        RedisClient client = (RedisClient) factory.getRequiredNativeClient();
+        AbstractRedisClient client = factory.getRequiredNativeClient();
         factories.put(client, factory);
         return client;
     }
 
     @Override
-    public void close(RedisClient client) {
+    public void close(AbstractRedisClient client) {
         LettuceConnectionFactory factory = factories.remove(client);
         if (factory != null) {
             factory.destroy();

@@ -2,6 +2,7 @@ package io.johnnylocke.spring.autoconfigure;
 
 import io.nats.client.Options;
 import java.time.Duration;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
@@ -26,7 +27,7 @@ final class NatsOptions {
                     .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
         }
         if (details.username() != null) {
-            options.userInfo(details.username(), String.valueOf(details.password()));
+            options.userInfo(details.username(), Objects.requireNonNullElse(details.password(), ""));
         } else if (details.token() != null) {
             options.token(details.token().toCharArray());
         } else if (properties.credentials() != null) {

@@ -70,9 +70,8 @@ final class StoreConfigurations {
                 ObjectProvider<NatsConnector> connector) {
             JohnnyLockeProperties.Nats nats = properties.nats();
             NatsConnector own = connector.getIfAvailable();
-            NatsLockStore store = own == null
-                    ? NatsLockStore.create(usable(connection.getIfAvailable()))
-                    : NatsLockStore.create(own.connection(), own::obstacle);
+            NatsLockStore store =
+                    own == null ? NatsLockStore.create(usable(connection.getIfAvailable())) : NatsLockStore.create(own);
             store = store.storage(
                             nats.storage() == JohnnyLockeProperties.Nats.Storage.MEMORY
                                     ? StorageType.Memory

@@ -12,11 +12,14 @@ import io.johnnylocke.store.nats.NatsLockStore;
 import io.johnnylocke.template.LockTemplate;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -169,6 +172,36 @@ class NatsStoreConfigurationTest {
                             .hasMessageContaining("Authorization Violation")));
         }
         assertThat(output).contains("Authorization Violation").doesNotContain("mistaken");
+    }
+
+    /** The client library closes a connection that is refused twice while it is made again. */
+    @Test
+    void aPasswordThatIsChangedForAWhileIsNoEndOfTheConnection(@TempDir Path folder, CapturedOutput output)
+            throws Exception {
+        Path configuration = folder.resolve("nats.conf");
+        Files.writeString(configuration, authorization("secret"));
+        try (NatsTestServer guarded = NatsTestServer.start("-c", configuration.toString())) {
+            bare.withPropertyValues(
+                            "johnny-locke.nats.servers=" + guarded.uri(),
+                            "johnny-locke.nats.username=u",
+                            "johnny-locke.nats.password=secret")
+                    .run(context -> {
+                        LockTemplate locks = context.getBean(LockTemplate.class);
+                        locks(locks);
+                        guarded.stop();
+                        Files.writeString(configuration, authorization("other"));
+                        guarded.restart();
+                        await().until(() -> output.getOut().contains("The connection to NATS is closed"));
+                        guarded.stop();
+                        Files.writeString(configuration, authorization("secret"));
+                        guarded.restart();
+                        locks(locks);
+                    });
+        }
+    }
+
+    private static String authorization(String password) {
+        return "authorization { user: u, password: " + password + " }";
     }
 
     @Test
