@@ -4,6 +4,7 @@ import io.johnnylocke.store.redis.RedisClientSource;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Map;
@@ -25,12 +26,9 @@ final class DedicatedRedisClients implements RedisClientSource {
     private final Map<AbstractRedisClient, LettuceConnectionFactory> factories = new ConcurrentHashMap<>();
 
     DedicatedRedisClients(LettuceConnectionFactory application, Duration commandTimeout) {
-        String unfit = application.getClusterConfiguration() != null
-                ? "a Redis Cluster"
-                : isMasterReplica(application) ? "a fixed list of masters and replicas" : null;
-        if (unfit != null) {
-            throw new IllegalStateException("spring.data.redis is set to " + unfit
-                    + ", on which this version of Johnny Locke cannot lock: name a standalone server or Sentinels");
+        if (isMasterReplica(application)) {
+            throw new IllegalStateException("spring.data.redis is set to a fixed list of masters and replicas, on which"
+                    + " Johnny Locke cannot lock: name a standalone server, Sentinels or a cluster");
         }
         this.application = application;
         this.commandTimeout = commandTimeout;
@@ -68,15 +66,22 @@ final class DedicatedRedisClients implements RedisClientSource {
         if (application.getSentinelConfiguration() != null) {
             return application.getSentinelConfiguration();
         }
+        if (application.getClusterConfiguration() != null) {
+            return application.getClusterConfiguration();
+        }
         return application.getSocketConfiguration() != null
                 ? application.getSocketConfiguration()
                 : application.getStandaloneConfiguration();
     }
 
+    private ClientOptions defaultOptions() {
+        return application.getClusterConfiguration() == null ? ClientOptions.create() : ClusterClientOptions.create();
+    }
+
     private LettuceClientConfiguration clientConfiguration() {
         LettuceClientConfiguration given = application.getClientConfiguration();
         ClientOptions options = given.getClientOptions()
-                .orElseGet(ClientOptions::create)
+                .orElseGet(this::defaultOptions)
                 .mutate()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(TimeoutOptions.enabled(commandTimeout))

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockStoreException;
+import io.johnnylocke.servers.RedisTestCluster;
 import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -144,8 +147,18 @@ class RedisSettingsTest {
     }
 
     @Test
-    void aClusterIsRefusedAtTheStart() {
-        runner.withPropertyValues("spring.data.redis.cluster.nodes=127.0.0.1:7000")
-                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("Redis Cluster"));
+    @EnabledIf("io.johnnylocke.servers.RedisTestCluster#isPossible")
+    void aClusterIsLockedOn() {
+        try (RedisTestCluster cluster = RedisTestCluster.start()) {
+            runner.withPropertyValues(
+                            "spring.data.redis.cluster.nodes=" + cluster.uris().replace("redis://", ""))
+                    .run(context -> {
+                        LockTemplate locks = context.getBean(LockTemplate.class);
+                        for (String key : List.of("a", "b", "c", "d", "e")) {
+                            locks.withLock(key, String.class, none -> key);
+                            assertThat(locks.read(key, String.class)).contains(key);
+                        }
+                    });
+        }
     }
 }
