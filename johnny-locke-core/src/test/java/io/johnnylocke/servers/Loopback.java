@@ -21,13 +21,24 @@ final class Loopback {
 
     /** Returns a port that is free and stays so: it is none of those that the system gives to outgoing connections. */
     static int freePort() {
+        return freePort(0);
+    }
+
+    /** Returns a port that is free, as the one so many above it is. */
+    static int freePort(int another) {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_PORT_OF_SYSTEM);
-            try (ServerSocket socket = new ServerSocket(port)) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                // Another one will be free.
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_PORT_OF_SYSTEM - another);
+            if (isFree(port) && isFree(port + another)) {
+                return port;
             }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -6,9 +6,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Three primaries and a replica of each, as processes of this machine. */
@@ -16,6 +20,9 @@ public final class RedisTestCluster implements AutoCloseable {
 
     private static final int PRIMARIES = 3;
     private static final int SLOTS = 16_384;
+
+    /** How far above its own port a server talks to the others. */
+    private static final int BUS = 10_000;
 
     /** How long a node may be silent before the others take it for dead, in milliseconds. */
     private static final String PATIENCE = "1000";
@@ -36,6 +43,7 @@ public final class RedisTestCluster implements AutoCloseable {
     public static RedisTestCluster start() {
         RedisTestCluster cluster = new RedisTestCluster(IntStream.range(0, 2 * PRIMARIES)
                 .mapToObj(i -> RedisTestServer.process(
+                        Loopback.freePort(BUS),
                         "--repl-diskless-sync-delay",
                         "0",
                         "--cluster-enabled",
@@ -119,6 +127,38 @@ public final class RedisTestCluster implements AutoCloseable {
     /** Returns the addresses of all servers, with commas between them. */
     public String uris() {
         return String.join(",", servers.stream().map(RedisTestServer::uri).toList());
+    }
+
+    /** Waits until the replicas have what was written so far. */
+    public void awaitReplicated() {
+        eventually(() -> IntStream.range(0, servers.size()).allMatch(i -> on(i, RedisTestCluster::isReplicated)));
+    }
+
+    private static boolean isReplicated(RedisCommands<String, String> commands) {
+        String info = commands.info("replication");
+        Matcher written = Pattern.compile("master_repl_offset:(\\d+)").matcher(info);
+        return !isPrimary(commands) || (written.find() && info.contains(",offset=" + written.group(1) + ","));
+    }
+
+    /** Kills the primary that has a key, and returns its number. */
+    public int killPrimaryOf(byte[] key) {
+        int port = on(
+                        servers.size() - 1,
+                        commands -> ClusterPartitionParser.parse(commands.clusterNodes())
+                                .getMasterBySlot(SlotHash.getSlot(key)))
+                .getUri()
+                .getPort();
+        int number = IntStream.range(0, servers.size())
+                .filter(i -> servers.get(i).port() == port)
+                .findFirst()
+                .orElseThrow();
+        servers.get(number).stop();
+        return number;
+    }
+
+    /** Starts a server again, with the data that it had. */
+    public void restart(int server) {
+        servers.get(server).restart();
     }
 
     /** Kills all servers. */

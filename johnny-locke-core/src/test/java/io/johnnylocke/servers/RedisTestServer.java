@@ -25,7 +25,8 @@ public final class RedisTestServer extends TestServer {
      * @param options further options as on the command line, such as {@code --requirepass}
      */
     public static RedisTestServer start(String... options) {
-        RedisTestServer server = ServerContainer.isPossible() ? container(options) : process(options);
+        RedisTestServer server =
+                ServerContainer.isPossible() ? container(options) : process(Loopback.freePort(), options);
         server.awaitReady();
         return server;
     }
@@ -39,8 +40,7 @@ public final class RedisTestServer extends TestServer {
     }
 
     /** Starts a server as a process, and does not wait. */
-    static RedisTestServer process(String... options) {
-        int port = Loopback.freePort();
+    static RedisTestServer process(int port, String... options) {
         String program = ServerProgram.find("redis-server", "redis-server").toString();
         List<String> command =
                 new ArrayList<>(List.of(program, "--port", Integer.toString(port), "--bind", "127.0.0.1"));

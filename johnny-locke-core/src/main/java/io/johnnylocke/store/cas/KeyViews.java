@@ -125,8 +125,11 @@ final class KeyViews {
         held.forEach((key, hold) -> {
             KeyView view = views.get(key);
             Entry entry = view == null ? null : view.latest();
-            boolean holds = entry != null && entry.record().token() == hold.token && isHeldByUs(entry);
-            if (view == null || view.isSubscribed() || !holds) {
+            if (view == null
+                    || entry == null
+                    || view.isSubscribed()
+                    || entry.record().token() != hold.token
+                    || !isHeldByUs(entry)) {
                 held.remove(key, hold);
             } else if (hold.since - brief < 0) {
                 held.remove(key, hold);
@@ -142,17 +145,23 @@ final class KeyViews {
     void lookAgain() {
         views.forEach((key, view) -> {
             Entry entry = view.forget();
-            if (concernsUs(entry)) {
+            if (entry != null && concernsUs(entry)) {
                 look(key, view, entry);
             }
         });
     }
 
-    private void look(String key, KeyView view, @Nullable Entry before) {
-        backend.read(key).thenAccept(row -> {
-            Entry now = RecordReader.read(key, row);
-            view.saw(now);
-            tell(key, view, before, now);
+    /** Reads what became of a key, and does not give up while that concerns this client. */
+    private void look(String key, KeyView view, Entry before) {
+        view.used(System.nanoTime());
+        backend.read(key).whenComplete((row, failure) -> {
+            if (failure == null) {
+                Entry now = RecordReader.read(key, row);
+                view.saw(now);
+                tell(key, view, before, now);
+            } else if (!closed && concernsUs(before)) {
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, executor).execute(() -> look(key, view, before));
+            }
         });
     }
 

@@ -7,9 +7,7 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A cluster. What was published on one of its servers all others publish, too, so events come from any of them. The library
@@ -21,7 +19,7 @@ final class ClusterDriver implements RedisDriver {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RedisClusterClient client;
-    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicLong askedAt = new AtomicLong(System.nanoTime());
 
     ClusterDriver(RedisClusterClient client) {
         this.client = client;
@@ -52,11 +50,10 @@ final class ClusterDriver implements RedisDriver {
 
     @Override
     public void suspectRoles() {
-        if (!asking.getAndSet(true)) {
-            client.refreshPartitionsAsync()
-                    .whenComplete((done, failure) -> CompletableFuture.delayedExecutor(
-                                    PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                            .execute(() -> asking.set(false)));
+        long last = askedAt.get();
+        long now = System.nanoTime();
+        if (now - last > PAUSE.toNanos() && askedAt.compareAndSet(last, now)) {
+            client.refreshPartitionsAsync();
         }
     }
 }
