@@ -1,9 +1,12 @@
 package io.johnnylocke.servers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +50,19 @@ public final class RedisTestServer extends TestServer {
         command.addAll(PERSISTENCE);
         command.addAll(List.of(options));
         return new RedisTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("redis")));
+    }
+
+    /** Starts a Sentinel as a process, and does not wait. It writes what it learns into its configuration. */
+    static RedisTestServer sentinel(String configuration) {
+        int port = Loopback.freePort();
+        Path folder = Loopback.temporaryFolder("sentinel");
+        try {
+            Files.writeString(folder.resolve("sentinel.conf"), "port " + port + "\nbind 127.0.0.1\n" + configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String program = ServerProgram.find("redis-server", "redis-server").toString();
+        return new RedisTestServer(port, new ServerProcess(List.of(program, "sentinel.conf", "--sentinel"), folder));
     }
 
     /** Returns the server that the tests of this JVM share. It ends with the JVM. */

@@ -329,7 +329,9 @@ final class Draft {
 
     /** Returns the entry that a claim would have: its old place if it is still the same waiter, else one by its age. */
     Waiting waiting(SessionId session, Claim claim, boolean sameWaiter) {
-        long arrival = moment.micros() - claim.age().toNanos() / 1000;
+        // Who asks later comes later, however well the time is known.
+        long newest = record.queue().stream().mapToLong(Waiting::arrival).max().orElse(0);
+        long arrival = Math.max(moment.micros(), newest + 1) - claim.age().toNanos() / 1000;
         for (Waiting old : record.queue()) {
             if (sameWaiter
                     && old.session().clientId().equals(session.clientId())

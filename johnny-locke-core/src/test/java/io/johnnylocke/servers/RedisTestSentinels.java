@@ -1,0 +1,127 @@
+package io.johnnylocke.servers;
+
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A primary, two replicas, and three Sentinels that put one of them in its place when it dies, as processes of this machine. */
+public final class RedisTestSentinels implements AutoCloseable {
+
+    private static final String PRIMARY = "primary";
+    private static final int SENTINELS = 3;
+
+    private final RedisClient client = RedisClient.create();
+    private final List<RedisTestServer> servers;
+    private final List<RedisTestServer> sentinels;
+
+    private RedisTestSentinels(List<RedisTestServer> servers, List<RedisTestServer> sentinels) {
+        this.servers = servers;
+        this.sentinels = sentinels;
+    }
+
+    /** Returns whether Sentinels can be had here: in containers they would not find the servers. */
+    public static boolean isPossible() {
+        return !ServerContainer.isPossible();
+    }
+
+    /** Starts all, and waits until the Sentinels know of each other and the replicas are in step. */
+    public static RedisTestSentinels start() {
+        RedisTestServer primary = RedisTestServer.process(Loopback.freePort(), "--repl-diskless-sync-delay", "0");
+        primary.awaitReady();
+        List<RedisTestServer> replicas = IntStream.range(0, 2)
+                .mapToObj(i -> RedisTestServer.process(
+                        Loopback.freePort(),
+                        "--repl-diskless-sync-delay",
+                        "0",
+                        "--replicaof",
+                        "127.0.0.1 " + primary.port()))
+                .toList();
+        List<RedisTestServer> sentinels = IntStream.range(0, SENTINELS)
+                .mapToObj(i -> RedisTestServer.sentinel(configuration(primary.port())))
+                .toList();
+        RedisTestSentinels all = new RedisTestSentinels(
+                Stream.concat(Stream.of(primary), replicas.stream()).toList(), sentinels);
+        all.awaitReady();
+        return all;
+    }
+
+    private static String configuration(int primary) {
+        return String.join(
+                "\n",
+                "sentinel monitor " + PRIMARY + " 127.0.0.1 " + primary + " 2",
+                "sentinel down-after-milliseconds " + PRIMARY + " 1000",
+                "sentinel failover-timeout " + PRIMARY + " 5000",
+                "");
+    }
+
+    private void awaitReady() {
+        Stream.concat(servers.stream(), sentinels.stream()).forEach(TestServer::awaitReady);
+        eventually(() -> {
+            try (StatefulRedisConnection<String, String> primary = client.connect(uri(servers.get(0)))) {
+                return primary.sync()
+                                .info("replication")
+                                .lines()
+                                .filter(line -> line.contains("state=online"))
+                                .count()
+                        == 2;
+            }
+        });
+        for (RedisTestServer sentinel : sentinels) {
+            eventually(() -> {
+                try (StatefulRedisSentinelConnection<String, String> connection =
+                        client.connectSentinel(uri(sentinel))) {
+                    Map<String, String> seen = connection.sync().master(PRIMARY);
+                    return seen.get("num-slaves").equals("2")
+                            && seen.get("num-other-sentinels").equals("2");
+                }
+            });
+        }
+    }
+
+    private static RedisURI uri(RedisTestServer server) {
+        return RedisURI.create(server.uri());
+    }
+
+    private static void eventually(Callable<Boolean> condition) {
+        await().pollInterval(Duration.ofMillis(100))
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(condition);
+    }
+
+    /** Returns the address, as in {@code redis-sentinel://127.0.0.1:1,127.0.0.1:2#primary}. */
+    public String uri() {
+        return "redis-sentinel://"
+                + sentinels.stream()
+                        .map(sentinel -> "127.0.0.1:" + sentinel.port())
+                        .collect(Collectors.joining(","))
+                + "#" + PRIMARY;
+    }
+
+    /** Kills the server that was the primary at first. */
+    public void killPrimary() {
+        servers.get(0).stop();
+    }
+
+    /** Starts it again, with the data that it had; it becomes a replica. */
+    public void restartFormerPrimary() {
+        servers.get(0).restart();
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        sentinels.forEach(TestServer::close);
+        servers.forEach(TestServer::close);
+    }
+}
