@@ -1,6 +1,7 @@
 package io.johnnylocke.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.spring.autoconfigure.JohnnyLockeAutoConfiguration;
@@ -44,7 +45,7 @@ class LockStoreHealthTest {
                     .run(context -> {
                         HealthIndicator indicator =
                                 context.getBean("johnnyLockeHealthContributor", HealthIndicator.class);
-                        assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+                        await().until(() -> indicator.health().getStatus().equals(Status.UP));
                         assertThat(indicator.health().getDetails()).containsKey("redis_version");
                         server.stop();
                         Health down = indicator.health();
@@ -56,7 +57,7 @@ class LockStoreHealthTest {
                                         error -> assertThat(error.toString()).contains("LockStoreException"));
                         assertThat(down.toString()).doesNotContain("sesame");
                         server.restart();
-                        assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+                        await().until(() -> indicator.health().getStatus().equals(Status.UP));
                     });
         }
     }
