@@ -1,6 +1,7 @@
 package io.johnnylocke.store.contract;
 
 import io.johnnylocke.store.LockStore;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,8 @@ abstract class PeerContract {
         a = new Peer(newStore(), namespace, "a", key);
         b = new Peer(newStore(), namespace, "b", key);
         c = new Peer(newStore(), namespace, "c", key);
+        // Connected, so that no brief lease is over before somebody can ask.
+        List.of(a, b, c).forEach(Peer::state);
     }
 
     @AfterEach
