@@ -22,7 +22,8 @@ class TransitionTableTest {
                 .results()
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> tested = Stream.of(TransitionContract.class.getDeclaredMethods())
+        Set<String> tested = Stream.of(TransitionContract.class.getDeclaredClasses())
+                .flatMap(nested -> Stream.of(nested.getSuperclass().getDeclaredMethods()))
                 .map(method -> method.getAnnotation(DisplayName.class))
                 .filter(name -> name != null)
                 .map(name -> name.value().split(" ", 2)[0])
