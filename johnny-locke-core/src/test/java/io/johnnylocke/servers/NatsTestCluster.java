@@ -11,16 +11,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Three NATS servers with JetStream that form a cluster, as processes of this machine. */
-public final class NatsTestCluster implements AutoCloseable {
+public final class NatsTestCluster extends TestCluster<NatsTestServer> {
 
     private static final int SIZE = 3;
     private static final String NAME = "n";
 
-    private final List<NatsTestServer> servers;
-
     private NatsTestCluster(List<NatsTestServer> servers) {
-        this.servers = servers;
-        servers.forEach(TestServer::awaitReady);
+        super(servers);
     }
 
     /** Returns whether the servers that the tests use keep what they promise with several replicas: from 2.10 on. */
@@ -63,11 +60,6 @@ public final class NatsTestCluster implements AutoCloseable {
         return "nats://127.0.0.1:" + port;
     }
 
-    /** Returns the addresses of all servers, with commas between them. */
-    public String uris() {
-        return servers.stream().map(NatsTestServer::uri).collect(Collectors.joining(","));
-    }
-
     /** Returns the number of the server that has this name. */
     public static int numberOf(String name) {
         return Integer.parseInt(name.substring(NAME.length()));
@@ -75,23 +67,11 @@ public final class NatsTestCluster implements AutoCloseable {
 
     /** Kills a server, and starts it again with the data that it had. */
     public void killAndRestart(int server) {
-        servers.get(server).stop();
-        servers.get(server).restart();
+        servers().get(server).stop();
+        servers().get(server).restart();
     }
 
-    /** Kills all servers. */
-    public void stop() {
-        servers.forEach(TestServer::stop);
-    }
-
-    /** Starts all servers again, with the data that they had. */
-    public void restart() {
-        servers.forEach(TestServer::relaunch);
-        servers.forEach(TestServer::awaitReady);
-    }
-
+    /** Who leads is not known to this class: whoever has a stream asks for its leader. */
     @Override
-    public void close() {
-        servers.forEach(TestServer::close);
-    }
+    void awaitServing() {}
 }

@@ -98,6 +98,7 @@ public final class NatsTestServer extends TestServer {
     }
 
     /** Returns the address, as in {@code nats://127.0.0.1:1234}. */
+    @Override
     public String uri() {
         return "nats://127.0.0.1:" + port();
     }

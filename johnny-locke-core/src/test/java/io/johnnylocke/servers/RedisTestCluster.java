@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Three primaries and a replica of each, as processes of this machine. */
-public final class RedisTestCluster implements AutoCloseable {
+public final class RedisTestCluster extends TestCluster<RedisTestServer> {
 
     private static final int PRIMARIES = 3;
     private static final int SLOTS = 16_384;
@@ -28,10 +28,9 @@ public final class RedisTestCluster implements AutoCloseable {
     private static final String PATIENCE = "1000";
 
     private final RedisClient client = RedisClient.create();
-    private final List<RedisTestServer> servers;
 
     private RedisTestCluster(List<RedisTestServer> servers) {
-        this.servers = servers;
+        super(servers);
     }
 
     /** Returns whether clusters can be had here: in containers their nodes would not find each other. */
@@ -53,14 +52,13 @@ public final class RedisTestCluster implements AutoCloseable {
                         "--cluster-require-full-coverage",
                         "no"))
                 .toList());
-        cluster.servers.forEach(TestServer::awaitReady);
         cluster.form();
         return cluster;
     }
 
     private void form() {
         List<String> ids = new ArrayList<>();
-        for (int i = 0; i < servers.size(); i++) {
+        for (int i = 0; i < servers().size(); i++) {
             int number = i;
             ids.add(on(i, commands -> {
                 commands.clusterSetConfigEpoch(number + 1);
@@ -72,14 +70,14 @@ public final class RedisTestCluster implements AutoCloseable {
                 return commands.clusterMyId();
             }));
         }
-        for (int i = 1; i < servers.size(); i++) {
+        for (int i = 1; i < servers().size(); i++) {
             int number = i;
             on(
                     0,
                     commands -> commands.clusterMeet(
-                            "127.0.0.1", servers.get(number).port()));
+                            "127.0.0.1", servers().get(number).port()));
         }
-        for (int i = PRIMARIES; i < servers.size(); i++) {
+        for (int i = PRIMARIES; i < servers().size(); i++) {
             String primary = ids.get(i - PRIMARIES);
             int number = i;
             eventually(() -> on(number, commands -> commands.clusterNodes().contains(primary)));
@@ -88,8 +86,9 @@ public final class RedisTestCluster implements AutoCloseable {
         awaitServing();
     }
 
-    private void awaitServing() {
-        eventually(() -> IntStream.range(0, servers.size())
+    @Override
+    void awaitServing() {
+        eventually(() -> IntStream.range(0, servers().size())
                 .allMatch(i -> on(
                         i,
                         commands -> commands.clusterInfo().contains("cluster_state:ok")
@@ -111,7 +110,7 @@ public final class RedisTestCluster implements AutoCloseable {
     }
 
     private <R> R on(int server, Work<R> work) {
-        RedisURI uri = RedisURI.create(servers.get(server).uri());
+        RedisURI uri = RedisURI.create(servers().get(server).uri());
         try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
             return work.with(connection.sync());
         }
@@ -124,14 +123,9 @@ public final class RedisTestCluster implements AutoCloseable {
                 .until(condition);
     }
 
-    /** Returns the addresses of all servers, with commas between them. */
-    public String uris() {
-        return String.join(",", servers.stream().map(RedisTestServer::uri).toList());
-    }
-
     /** Waits until the replicas have what was written so far. */
     public void awaitReplicated() {
-        eventually(() -> IntStream.range(0, servers.size()).allMatch(i -> on(i, RedisTestCluster::isReplicated)));
+        eventually(() -> IntStream.range(0, servers().size()).allMatch(i -> on(i, RedisTestCluster::isReplicated)));
     }
 
     private static boolean isReplicated(RedisCommands<String, String> commands) {
@@ -143,39 +137,27 @@ public final class RedisTestCluster implements AutoCloseable {
     /** Kills the primary that has a key, and returns its number. */
     public int killPrimaryOf(byte[] key) {
         int port = on(
-                        servers.size() - 1,
+                        servers().size() - 1,
                         commands -> ClusterPartitionParser.parse(commands.clusterNodes())
                                 .getMasterBySlot(SlotHash.getSlot(key)))
                 .getUri()
                 .getPort();
-        int number = IntStream.range(0, servers.size())
-                .filter(i -> servers.get(i).port() == port)
+        int number = IntStream.range(0, servers().size())
+                .filter(i -> servers().get(i).port() == port)
                 .findFirst()
                 .orElseThrow();
-        servers.get(number).stop();
+        servers().get(number).stop();
         return number;
     }
 
     /** Starts a server again, with the data that it had. */
     public void restart(int server) {
-        servers.get(server).restart();
-    }
-
-    /** Kills all servers. */
-    public void stop() {
-        servers.forEach(TestServer::stop);
-    }
-
-    /** Starts all servers again, with the data that they had, and waits until they serve. */
-    public void restart() {
-        servers.forEach(TestServer::relaunch);
-        servers.forEach(TestServer::awaitReady);
-        awaitServing();
+        servers().get(server).restart();
     }
 
     @Override
     public void close() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        servers.forEach(TestServer::close);
+        super.close();
     }
 }

@@ -75,6 +75,7 @@ public final class RedisTestServer extends TestServer {
     }
 
     /** Returns the address, as in {@code redis://127.0.0.1:1234}. */
+    @Override
     public String uri() {
         return "redis://127.0.0.1:" + port();
     }

@@ -16,6 +16,9 @@ public abstract class TestServer implements AutoCloseable {
     /** Returns whether the server answers. */
     abstract boolean answers();
 
+    /** Returns the address. */
+    public abstract String uri();
+
     /** Returns the port on the loopback interface. */
     public int port() {
         return port;

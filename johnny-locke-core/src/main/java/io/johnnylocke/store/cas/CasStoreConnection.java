@@ -335,7 +335,7 @@ public final class CasStoreConnection extends TransitionConnection {
         }
         Answer<R> answer = new Answer<>();
         pending.add(answer);
-        request.get().whenComplete((result, failure) -> {
+        started(request).whenComplete((result, failure) -> {
             pending.remove(answer);
             if (failure == null) {
                 answer.complete(result);
@@ -348,6 +348,15 @@ public final class CasStoreConnection extends TransitionConnection {
             answer.completeExceptionally(closedFailure());
         }
         return answer;
+    }
+
+    /** What goes wrong at once is told as what goes wrong later. */
+    private static <R> CompletionStage<R> started(Supplier<CompletionStage<R>> request) {
+        try {
+            return request.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** What somebody waits for. */

@@ -19,15 +19,21 @@ final class ClusterDriver implements RedisDriver {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RedisClusterClient client;
+    private final RedisNames names;
     private final AtomicLong askedAt = new AtomicLong(System.nanoTime());
 
-    ClusterDriver(RedisClusterClient client) {
+    ClusterDriver(RedisClusterClient client, RedisNames names) {
         this.client = client;
+        this.names = names;
+    }
+
+    @Override
+    public void locate() {
+        client.refreshPartitions();
     }
 
     @Override
     public StatefulRedisPubSubConnection<byte[], byte[]> connectForEvents() {
-        client.refreshPartitions();
         return client.connectPubSub(ByteArrayCodec.INSTANCE);
     }
 
@@ -38,8 +44,8 @@ final class ClusterDriver implements RedisDriver {
     }
 
     @Override
-    public String serverOf(byte[] key) {
-        RedisClusterNode server = client.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+    public String serverOf(String key) {
+        RedisClusterNode server = client.getPartitions().getMasterBySlot(SlotHash.getSlot(names.state(key)));
         return server == null ? "" : server.getNodeId();
     }
 

@@ -14,26 +14,31 @@ interface RedisDriver {
     /**
      * Returns the driver for a client.
      *
+     * @param names what keys are called on the server
+     *
      * @throws IllegalArgumentException if it is neither for a server nor for a cluster
      */
-    static RedisDriver of(AbstractRedisClient client) {
+    static RedisDriver of(AbstractRedisClient client, RedisNames names) {
         if (client instanceof RedisClient single) {
             return new SingleDriver(single);
         }
         if (client instanceof RedisClusterClient cluster) {
-            return new ClusterDriver(cluster);
+            return new ClusterDriver(cluster, names);
         }
         throw new IllegalArgumentException("no client for a Redis server or cluster: " + client.getClass());
     }
 
+    /** Asks where the servers are now. Blocks. */
+    void locate();
+
     /** Connects for events. Blocks. */
     StatefulRedisPubSubConnection<byte[], byte[]> connectForEvents();
 
-    /** Connects for commands, to where the servers are now. Blocks. */
+    /** Connects for commands. Blocks. */
     Commands connectForCommands();
 
-    /** Returns the server that has a key, as far as is known. */
-    String serverOf(byte[] key);
+    /** Returns the server that has the keys of a lock, as far as is known. */
+    String serverOf(String key);
 
     /** Returns whether a server knows all who receive what it publishes. */
     boolean countsReceivers();

@@ -111,7 +111,7 @@ final class RedisLink implements AutoCloseable {
 
         @SuppressWarnings("CollectionUndefinedEquality") // each reply is itself and no other
         private <R> void send(
-                byte @Nullable [] key,
+                @Nullable String key,
                 Function<Connections, CompletionStage<R>> request,
                 BiConsumer<? super R, ? super Throwable> answered) {
             Sent sent = new Sent(key == null ? "" : driver.serverOf(key), System.nanoTime());
@@ -160,10 +160,10 @@ final class RedisLink implements AutoCloseable {
     /**
      * Sends a request as soon as there is a connection, or fails if there is none to be had.
      *
-     * @param key the key that it is about in Redis, or {@code null}
+     * @param key the lock that it is about, or {@code null}
      */
     <R> void send(
-            byte @Nullable [] key,
+            @Nullable String key,
             Function<Connections, CompletionStage<R>> request,
             BiConsumer<? super R, ? super Throwable> answered) {
         CompletableFuture<Connections> connecting = current;
@@ -254,6 +254,7 @@ final class RedisLink implements AutoCloseable {
     }
 
     private Connections open() {
+        driver.locate();
         StatefulRedisPubSubConnection<byte[], byte[]> events = driver.connectForEvents();
         RedisDriver.Commands commands = null;
         try {

@@ -91,7 +91,7 @@ public final class RedisLockStore implements LockStore {
     public StoreConnection open(StoreContext context) {
         RedisNames names = new RedisNames(context.namespace(), context.clientId());
         AbstractRedisClient client = clients.open();
-        RedisDriver driver = RedisDriver.of(client);
+        RedisDriver driver = RedisDriver.of(client, names);
         RedisScripts scripts = RedisScripts.load(names, RETENTION, INLINE, driver.countsReceivers(), publishesChanges);
         return new RedisStoreConnection(driver, () -> clients.close(client), names, scripts, context.listener());
     }

@@ -326,7 +326,7 @@ final class RedisStoreConnection implements StoreConnection {
             @Nullable String key, Function<RedisLink.Connections, CompletionStage<R>> request) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         RedisLink.Connections on = link.connections();
-        link.send(key == null ? null : names.state(key), request, (outcome, failure) -> {
+        link.send(key, request, (outcome, failure) -> {
             if (failure == null) {
                 answer.complete(outcome);
             } else {

@@ -9,6 +9,11 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 record SingleDriver(RedisClient client) implements RedisDriver {
 
     @Override
+    public void locate() {
+        // Whoever connects asks.
+    }
+
+    @Override
     public StatefulRedisPubSubConnection<byte[], byte[]> connectForEvents() {
         return client.connectPubSub(ByteArrayCodec.INSTANCE);
     }
@@ -20,7 +25,7 @@ record SingleDriver(RedisClient client) implements RedisDriver {
     }
 
     @Override
-    public String serverOf(byte[] key) {
+    public String serverOf(String key) {
         return "";
     }
 

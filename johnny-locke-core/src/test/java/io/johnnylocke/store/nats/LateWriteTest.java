@@ -6,7 +6,6 @@ import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
-import io.johnnylocke.servers.NatsTestServer;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.Claim;
@@ -19,7 +18,6 @@ import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.cas.Backend;
 import io.johnnylocke.store.cas.CasStoreConnection;
 import io.johnnylocke.store.cas.DelegatingBackend;
-import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -28,22 +26,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** A write stays without an answer, its request is decided without it, and only then it arrives at the server. */
 class LateWriteTest {
 
-    private static final Connection CONNECTION =
-            NatsConnections.open(NatsTestServer.shared().uri());
     private static final Duration LEASE = Duration.ofMillis(300);
 
     private @Nullable LateBackend backend;
-
-    @AfterAll
-    static void close() throws InterruptedException {
-        CONNECTION.close();
-    }
 
     /** Keeps a write back, if it is told to. */
     private static final class LateBackend extends DelegatingBackend {
@@ -88,7 +78,7 @@ class LateWriteTest {
 
     private LateBackend backend(String namespace, Backend.Events events, Executor executor) {
         backend = new LateBackend(new NatsBackend(
-                new Connecting(CompletableFuture.completedFuture(CONNECTION)),
+                new Connecting(CompletableFuture.completedFuture(NatsConnections.shared())),
                 new NatsNames(namespace, ""),
                 BucketSettings.DEFAULT,
                 events,
@@ -121,7 +111,7 @@ class LateWriteTest {
         assertThat(landed).isEmpty();
         assertThat(get(store.read("k"))).isEmpty();
         store.close();
-        CONNECTION.keyValueManagement().delete(namespace);
+        NatsConnections.shared().keyValueManagement().delete(namespace);
     }
 
     private static <R> R get(CompletionStage<R> stage) {

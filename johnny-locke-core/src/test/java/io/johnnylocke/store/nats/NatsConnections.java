@@ -1,5 +1,6 @@
 package io.johnnylocke.store.nats;
 
+import io.johnnylocke.servers.NatsTestServer;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
@@ -12,6 +13,15 @@ import java.time.Duration;
 final class NatsConnections {
 
     private NatsConnections() {}
+
+    /** Returns the connection to the shared server that tests may have in common. */
+    static Connection shared() {
+        return Shared.CONNECTION;
+    }
+
+    private static final class Shared {
+        static final Connection CONNECTION = open(NatsTestServer.shared().uri());
+    }
 
     static Connection open(String uri) {
         try {

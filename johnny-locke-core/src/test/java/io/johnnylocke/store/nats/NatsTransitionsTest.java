@@ -1,20 +1,9 @@
 package io.johnnylocke.store.nats;
 
-import io.johnnylocke.servers.NatsTestServer;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.contract.TransitionContract;
-import io.nats.client.Connection;
-import org.junit.jupiter.api.AfterAll;
 
 class NatsTransitionsTest extends TransitionContract {
-
-    private static final Connection CONNECTION =
-            NatsConnections.open(NatsTestServer.shared().uri());
-
-    @AfterAll
-    static void close() throws InterruptedException {
-        CONNECTION.close();
-    }
 
     @Override
     protected boolean knowsWhoIsGone() {
@@ -23,6 +12,6 @@ class NatsTransitionsTest extends TransitionContract {
 
     @Override
     protected LockStore newStore() {
-        return NatsLockStore.create(CONNECTION);
+        return NatsLockStore.create(NatsConnections.shared());
     }
 }

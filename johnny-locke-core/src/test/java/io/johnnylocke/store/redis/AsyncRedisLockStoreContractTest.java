@@ -9,7 +9,7 @@ import io.johnnylocke.template.LockTemplate;
 
 class AsyncRedisLockStoreContractTest extends RemoteLockStoreContract {
 
-    private static final RemoteStoreFixture FIXTURE = new RedisFixture(RedisTestServer.shared());
+    private static final RemoteStoreFixture FIXTURE = RedisFixture.of(RedisTestServer.shared());
 
     @Override
     protected RemoteStoreFixture fixture() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class RedisClusterContractTest extends RemoteLockStoreContract {
 
     private static final RedisTestCluster CLUSTER = RedisTestCluster.start();
-    private static final RemoteStoreFixture FIXTURE = new RedisClusterFixture(CLUSTER);
+    private static final RemoteStoreFixture FIXTURE = RedisFixture.of(CLUSTER);
 
     @AfterAll
     static void stop() {

@@ -23,7 +23,7 @@ class RedisClusterFailoverTest {
     @Test
     void holdersAndWaitersLiveThroughIt() throws Exception {
         try (RedisTestCluster cluster = RedisTestCluster.start()) {
-            RedisClusterFixture fixture = new RedisClusterFixture(cluster);
+            RedisFixture fixture = RedisFixture.of(cluster);
             try (LockTemplate a = locks(fixture);
                     LockTemplate b = locks(fixture)) {
                 LockHandle<String> held = a.acquire("k", String.class);
@@ -46,7 +46,7 @@ class RedisClusterFailoverTest {
         }
     }
 
-    private static LockTemplate locks(RedisClusterFixture fixture) {
+    private static LockTemplate locks(RedisFixture fixture) {
         return LockTemplate.builder(fixture.newStore())
                 .namespace(NAMESPACE)
                 .storeTimeout(Duration.ofSeconds(5))

@@ -1,59 +1,94 @@
 package io.johnnylocke.store.redis;
 
+import io.johnnylocke.servers.RedisTestCluster;
 import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.contract.RemoteStoreFixture;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
-/** A standalone Redis server, and one client library client for all. */
-final class RedisFixture implements RemoteStoreFixture {
+/** A Redis server or a cluster, and one client library client for all. */
+record RedisFixture(
+        LockStore newStore,
+        ToLongFunction<String> count,
+        String address,
+        Class<? extends RemoteStoreFixture.Remote> remote,
+        Runnable stopping,
+        Runnable starting)
+        implements RemoteStoreFixture {
 
-    private final RedisTestServer server;
-    private final RedisClient client;
-
-    RedisFixture(RedisTestServer server) {
-        this.server = server;
-        this.client = RedisClient.create(server.uri());
+    static RedisFixture of(RedisTestServer server) {
+        RedisClient client = RedisClient.create(server.uri());
+        return new RedisFixture(
+                publishing(RedisLockStore.create(client)),
+                pattern -> {
+                    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+                        return connection.sync().keys(pattern).size();
+                    }
+                },
+                server.uri(),
+                Forked.class,
+                server::stop,
+                server::restart);
     }
 
-    @Override
-    public LockStore newStore() {
-        return RedisLockStore.create(client).publishChanges(true);
+    static RedisFixture of(RedisTestCluster cluster) {
+        RedisClusterClient client = clusterClient(cluster.uris());
+        return new RedisFixture(
+                publishing(RedisLockStore.create(client)),
+                pattern -> {
+                    try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+                        return connection.sync().keys(pattern).size();
+                    }
+                },
+                cluster.uris(),
+                ForkedClustered.class,
+                cluster::stop,
+                cluster::restart);
+    }
+
+    private static RedisClusterClient clusterClient(String uris) {
+        return RedisClusterClient.create(
+                Stream.of(uris.split(",", -1)).map(RedisURI::create).toList());
+    }
+
+    private static LockStore publishing(RedisLockStore store) {
+        return store.publishChanges(true);
     }
 
     @Override
     public long keyCount(String namespace) {
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return connection.sync().keys(namespace + ":*").size();
-        }
-    }
-
-    @Override
-    public String address() {
-        return server.uri();
-    }
-
-    @Override
-    public Class<? extends Remote> remote() {
-        return Forked.class;
+        return count.applyAsLong(namespace + ":*");
     }
 
     @Override
     public void stop() {
-        server.stop();
+        stopping.run();
     }
 
     @Override
     public void start() {
-        server.restart();
+        starting.run();
     }
 
     /** The store in another process. */
     public static final class Forked implements Remote {
         @Override
         public LockStore store(String address) {
-            return RedisLockStore.create(RedisClient.create(address)).publishChanges(true);
+            return publishing(RedisLockStore.create(RedisClient.create(address)));
+        }
+    }
+
+    /** The store in another process, on a cluster. */
+    public static final class ForkedClustered implements Remote {
+        @Override
+        public LockStore store(String address) {
+            return publishing(RedisLockStore.create(clusterClient(address)));
         }
     }
 }

@@ -23,7 +23,7 @@ class RedisLinkTest {
                 RedisClient client = RedisClient.create(server.uri())) {
             AtomicInteger connected = new AtomicInteger();
             RedisLink link = new RedisLink(
-                    RedisDriver.of(client),
+                    RedisDriver.of(client, new RedisNames("links", "a")),
                     "channel".getBytes(),
                     new RedisPubSubAdapter<>() {},
                     connected::incrementAndGet);

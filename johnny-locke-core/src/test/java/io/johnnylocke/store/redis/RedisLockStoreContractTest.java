@@ -6,7 +6,7 @@ import io.johnnylocke.store.contract.RemoteStoreFixture;
 
 class RedisLockStoreContractTest extends RemoteLockStoreContract {
 
-    private static final RemoteStoreFixture FIXTURE = new RedisFixture(RedisTestServer.shared());
+    private static final RemoteStoreFixture FIXTURE = RedisFixture.of(RedisTestServer.shared());
 
     @Override
     protected RemoteStoreFixture fixture() {
