@@ -70,7 +70,7 @@ public final class CasStoreConnection extends TransitionConnection {
         this.context = context;
         this.executor = executor();
         this.backend = opener.apply(new Events(), executor);
-        this.views = new KeyViews(backend, context, executor);
+        this.views = new KeyViews(backend, context, executor, KeyViews.IDLE);
     }
 
     /** Not the threads that all of the application shares, which it may keep busy. */

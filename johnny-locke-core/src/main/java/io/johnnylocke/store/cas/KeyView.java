@@ -17,6 +17,7 @@ final class KeyView {
     private final AtomicInteger running = new AtomicInteger();
     private volatile long usedAt;
     private volatile boolean subscribed;
+    private volatile long neededAt;
     private volatile boolean observed;
     private volatile long lastExpected = -1;
 
@@ -77,8 +78,18 @@ final class KeyView {
         return subscribed;
     }
 
-    void subscribed() {
-        subscribed = true;
+    void subscribed(boolean nowSubscribed) {
+        subscribed = nowSubscribed;
+    }
+
+    /** Somebody wants to hear of it. */
+    void needed(long now) {
+        neededAt = now;
+    }
+
+    /** Returns whether nobody has wanted to hear of it since then. */
+    boolean isUnneededSince(long time) {
+        return !observed && neededAt - time < 0;
     }
 
     /** A write is sent that expects this revision. */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The keys that a client uses, or has used a moment ago; and what a change of one means for this client. */
 final class KeyViews {
 
-    /** How long a key is kept in view that is not used. */
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    /** How long a key is kept in view that is not used, and how long the backend tells of one of which nobody needs to hear. */
+    static final Duration IDLE = Duration.ofSeconds(10);
 
     /** How long a hold may last before the backend is asked to tell of it, which costs both of us something. */
     private static final Duration BRIEF = Duration.ofMillis(200);
@@ -30,17 +30,19 @@ final class KeyViews {
     private final String clientId;
     private final StoreListener listener;
     private final Executor executor;
+    private final Duration idle;
     private final Map<String, KeyView> views = new ConcurrentHashMap<>();
     private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final AtomicBoolean watching = new AtomicBoolean();
     private volatile boolean closed;
 
-    KeyViews(Backend backend, StoreContext context, Executor executor) {
+    KeyViews(Backend backend, StoreContext context, Executor executor, Duration idle) {
         this.backend = backend;
         this.clientId = context.clientId();
         this.listener = context.listener();
         this.executor = executor;
+        this.idle = idle;
     }
 
     @Nullable
@@ -61,10 +63,14 @@ final class KeyViews {
         sweepLater();
         return views.compute(key, (unused, known) -> {
             KeyView view = known == null ? new KeyView() : known;
-            view.used(System.nanoTime());
+            long now = System.nanoTime();
+            view.used(now);
+            if (subscribe) {
+                view.needed(now);
+            }
             if (subscribe && !view.isSubscribed()) {
                 backend.subscribe(key);
-                view.subscribed();
+                view.subscribed(true);
             }
             return view;
         });
@@ -72,23 +78,25 @@ final class KeyViews {
 
     private void sweepLater() {
         if (!closed && !sweeping.getAndSet(true)) {
-            CompletableFuture.delayedExecutor(IDLE.toMillis() / 2, TimeUnit.MILLISECONDS, executor)
+            CompletableFuture.delayedExecutor(idle.toMillis() / 2, TimeUnit.MILLISECONDS, executor)
                     .execute(this::sweep);
         }
     }
 
     private void sweep() {
         sweeping.set(false);
-        long idleSince = System.nanoTime() - IDLE.toNanos();
+        long idleSince = System.nanoTime() - idle.toNanos();
         views.keySet()
                 .forEach(key -> views.computeIfPresent(key, (unused, view) -> {
-                    if (!view.isUnusedSince(idleSince) || concernsUs(view.latest())) {
-                        return view;
-                    }
-                    if (view.isSubscribed()) {
+                    Entry entry = view.latest();
+                    if (view.isSubscribed() && view.isUnneededSince(idleSince) && !mustHear(entry)) {
                         backend.unsubscribe(key);
+                        view.subscribed(false);
+                        if (entry != null && isHeldByUs(entry)) {
+                            held(key, entry.record().token());
+                        }
                     }
-                    return null;
+                    return view.isUnusedSince(idleSince) && !concernsUs(entry) ? null : view;
                 }));
         if (!views.isEmpty()) {
             sweepLater();
@@ -170,14 +178,24 @@ final class KeyViews {
         return isOurs(hold);
     }
 
+    private boolean isAwaitedByUs(Entry entry) {
+        long now = backend.clock().low() / 1000;
+        return entry.record().queue().stream()
+                .anyMatch(waiting -> waiting.deadline() > now && isOurs(waiting.session()));
+    }
+
     private boolean concernsUs(@Nullable Entry entry) {
-        if (entry == null || !backend.clock().isKnown()) {
+        return entry != null && backend.clock().isKnown() && (isHeldByUs(entry) || isAwaitedByUs(entry));
+    }
+
+    /** Returns whether this client waits for the key, or has held it for more than a moment. */
+    private boolean mustHear(@Nullable Entry entry) {
+        if (entry == null || !concernsUs(entry)) {
             return false;
         }
-        long now = backend.clock().low() / 1000;
-        return isHeldByUs(entry)
-                || entry.record().queue().stream()
-                        .anyMatch(waiting -> waiting.deadline() > now && isOurs(waiting.session()));
+        Hold hold = entry.record().hold();
+        return isAwaitedByUs(entry)
+                || (hold != null && hold.since() < backend.clock().low() / 1000 - BRIEF.toMillis());
     }
 
     private boolean isOurs(@Nullable Hold hold) {

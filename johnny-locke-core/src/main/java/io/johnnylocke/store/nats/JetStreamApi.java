@@ -1,20 +1,18 @@
 package io.johnnylocke.store.nats;
 
 import io.nats.client.Connection;
-import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
-import io.nats.client.PublishOptions;
 import io.nats.client.api.AccountStatistics;
 import io.nats.client.api.ApiResponse;
 import io.nats.client.api.MessageInfo;
+import io.nats.client.api.PublishAck;
 import io.nats.client.api.PurgeResponse;
 import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,20 +32,16 @@ final class JetStreamApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private static final int NO_MESSAGE = 10037;
+    private static final String EXPECTED = "Nats-Expected-Last-Subject-Sequence";
+    private static final String TIME_TO_LIVE = "Nats-TTL";
     private static final byte[] NOTHING = new byte[0];
 
     private final Connection connection;
-    private final JetStream jetStream;
     private final Unanswered unanswered;
 
     JetStreamApi(Connection connection, Executor executor) {
         this.connection = connection;
         this.unanswered = new Unanswered(TIMEOUT, connection::getLastError, executor);
-        try {
-            this.jetStream = connection.jetStream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Returns whether the last error of the connection is that its user must not subscribe to this subject. */
@@ -68,99 +61,101 @@ final class JetStreamApi {
      */
     CompletionStage<OptionalLong> publish(
             String subject, Headers headers, byte @Nullable [] body, long expected, @Nullable Duration timeToLive) {
-        PublishOptions.Builder options = PublishOptions.builder().expectedLastSubjectSequence(expected);
+        headers.put(EXPECTED, Long.toString(expected));
         if (timeToLive != null && timeToLive.toSeconds() < Integer.MAX_VALUE - 1) {
-            options.messageTtlSeconds((int) timeToLive.toSeconds() + 1);
+            headers.put(TIME_TO_LIVE, timeToLive.toSeconds() + 1 + "s");
         }
-        return ask(
-                        subject,
-                        () -> jetStream.publishAsync(subject, headers, body == null ? NOTHING : body, options.build()))
-                .handle((ack, failure) -> {
-                    if (failure == null) {
-                        return OptionalLong.of(ack.getSeqno());
-                    }
-                    if (NatsFailures.isConflict(failure)) {
-                        return OptionalLong.empty();
-                    }
-                    throw new CompletionException(NatsFailures.cause(failure));
-                });
+        return ask(subject, headers, body == null ? NOTHING : body, message -> {
+            try {
+                return OptionalLong.of(new PublishAck(message).getSeqno());
+            } catch (JetStreamApiException e) {
+                if (NatsFailures.isConflict(e)) {
+                    return OptionalLong.empty();
+                }
+                throw e;
+            }
+        });
     }
 
     /** Publishes a message whatever there is. */
-    CompletionStage<Void> publish(String subject) {
-        return ask(subject, () -> jetStream.publishAsync(subject, NOTHING)).thenAccept(ack -> {});
+    CompletionStage<PublishAck> publish(String subject) {
+        return ask(subject, null, NOTHING, PublishAck::new);
     }
 
     /** Asks the leader, which has every message that was acknowledged, for the last message of a subject. */
     CompletionStage<Optional<MessageInfo>> lastMessage(String stream, String subject) {
         String question = "{\"last_by_subj\":\"" + subject + "\"}";
-        return request("STREAM.MSG.GET." + stream, question, message -> new MessageInfo(message, stream, false))
-                .handle((message, failure) -> {
-                    if (failure == null) {
-                        return Optional.of(message);
-                    }
-                    if (NatsFailures.cause(failure) instanceof JetStreamApiException none
-                            && none.getApiErrorCode() == NO_MESSAGE) {
-                        return Optional.empty();
-                    }
-                    throw new CompletionException(NatsFailures.cause(failure));
-                });
+        return request("STREAM.MSG.GET." + stream, question, message -> {
+            MessageInfo info = new MessageInfo(message, stream, false);
+            return info.getApiErrorCode() == NO_MESSAGE ? Optional.empty() : Optional.of(sound(info));
+        });
     }
 
     /** Drops the messages of a subject up to a sequence. */
     CompletionStage<Void> purge(String stream, String subject, long upTo) {
         String question = "{\"filter\":\"" + subject + "\",\"seq\":" + (upTo + 1) + "}";
-        return request("STREAM.PURGE." + stream, question, PurgeResponse::new).thenAccept(done -> {});
+        return request("STREAM.PURGE." + stream, question, message -> sound(new PurgeResponse(message)))
+                .thenAccept(purged -> {});
     }
 
     CompletionStage<StreamInfo> streamInfo(String stream) {
-        return request("STREAM.INFO." + stream, "", StreamInfo::new);
+        return request("STREAM.INFO." + stream, "", message -> sound(new StreamInfo(message)));
     }
 
     /** May stay without an answer, in a cluster, when two clients create the same stream. */
     CompletionStage<StreamInfo> createStream(StreamConfiguration configuration) {
-        return request("STREAM.CREATE." + configuration.getName(), configuration.toJson(), StreamInfo::new);
+        return request(
+                "STREAM.CREATE." + configuration.getName(),
+                configuration.toJson(),
+                message -> sound(new StreamInfo(message)));
     }
 
     CompletionStage<AccountStatistics> account() {
-        return request("INFO", "", AccountStatistics::new);
+        return request("INFO", "", message -> sound(new AccountStatistics(message)));
     }
 
-    private <R extends ApiResponse<R>> CompletionStage<R> request(
-            String what, String question, Function<Message, R> response) {
-        byte[] bytes = question.getBytes(StandardCharsets.UTF_8);
-        String subject = "$JS.API." + what;
-        return ask(
-                        subject,
-                        () -> connection
-                                .requestWithTimeout(subject, bytes, TIMEOUT)
-                                .copy())
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        // That is how a request is told that nobody takes it.
-                        NatsFailures.cause(failure) instanceof CancellationException
-                                ? new IOException("503 No Responders")
-                                : failure))
-                .thenCompose(message -> {
-                    try {
-                        R answer = response.apply(message);
-                        answer.throwOnHasError();
-                        return CompletableFuture.completedFuture(answer);
-                    } catch (JetStreamApiException e) {
-                        return CompletableFuture.failedFuture(e);
-                    }
-                });
+    private static <R extends ApiResponse<R>> R sound(R response) throws JetStreamApiException {
+        return response.throwOnHasError();
+    }
+
+    /** What a message says. */
+    private interface Reader<R> {
+        R read(Message message) throws IOException, JetStreamApiException;
+    }
+
+    private <R> CompletionStage<R> request(String what, String question, Reader<R> reader) {
+        return ask("$JS.API." + what, null, question.getBytes(StandardCharsets.UTF_8), reader);
     }
 
     /** Asks without throwing, and does not wait for longer than one may wait for an answer. */
-    private <R> CompletableFuture<R> ask(String subject, Supplier<CompletableFuture<R>> request) {
+    private <R> CompletionStage<R> ask(String subject, @Nullable Headers headers, byte[] body, Reader<R> reader) {
         try {
             String errorBefore = unanswered.errorBefore();
-            CompletableFuture<R> answer = uninterrupted(request);
+            CompletableFuture<Message> answer =
+                    uninterrupted(() -> connection.requestWithTimeout(subject, headers, body, TIMEOUT));
             unanswered.add(subject, answer, errorBefore);
-            return answer;
+            return answer.handle((message, failure) -> {
+                try {
+                    return reader.read(answered(message, failure));
+                } catch (IOException | JetStreamApiException e) {
+                    throw new CompletionException(e);
+                }
+            });
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private static Message answered(Message message, @Nullable Throwable failure) throws IOException {
+        if (failure == null) {
+            return message;
+        }
+        Throwable cause = NatsFailures.cause(failure);
+        if (cause instanceof CancellationException && cause.getMessage() == null) {
+            // That is how a request is told that nobody takes it. If the connection is closed, there is a message.
+            throw new IOException("503 No Responders");
+        }
+        throw new CompletionException(cause);
     }
 
     /** The client library drops what an interrupted thread hands it: the cancellation of an interrupted waiter, say. */

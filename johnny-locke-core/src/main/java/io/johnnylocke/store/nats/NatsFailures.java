@@ -36,9 +36,8 @@ final class NatsFailures {
         return wraps && cause != null ? cause(cause) : failure;
     }
 
-    static boolean isConflict(Throwable failure) {
-        return cause(failure) instanceof JetStreamApiException refused
-                && (refused.getApiErrorCode() == WRONG_LAST_SEQUENCE || refused.getApiErrorCode() == WRITE_IN_FLIGHT);
+    static boolean isConflict(JetStreamApiException refused) {
+        return refused.getApiErrorCode() == WRONG_LAST_SEQUENCE || refused.getApiErrorCode() == WRITE_IN_FLIGHT;
     }
 
     static boolean isNoStream(Throwable failure) {

@@ -95,9 +95,13 @@ final class Draft {
 
     /** Returns whether the session, or a later one of its client, has ended. */
     boolean hasEnded(SessionId session) {
-        return record.ended().stream()
-                .map(Ended::session)
-                .anyMatch(ended -> ended.clientId().equals(session.clientId()) && ended.number() >= session.number());
+        for (Ended ended : record.ended()) {
+            if (ended.session().number() >= session.number()
+                    && ended.session().clientId().equals(session.clientId())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether exactly this session is known to have ended by a release that landed. */
@@ -221,12 +225,12 @@ final class Draft {
 
     /** Takes a session out of those that share the hold, and returns whether others go on. */
     boolean leave(Hold hold, SessionId session, StateChange change, StateExpiry expiry) {
+        if (hold.members().size() == 1) {
+            return false;
+        }
         List<SessionId> others = hold.members().stream()
                 .filter(member -> !member.equals(session))
                 .toList();
-        if (others.isEmpty()) {
-            return false;
-        }
         if (!(change instanceof StateChange.Keep)) {
             write(hold, change, expiry, null);
         }
@@ -329,16 +333,17 @@ final class Draft {
 
     /** Returns the entry that a claim would have: its old place if it is still the same waiter, else one by its age. */
     Waiting waiting(SessionId session, Claim claim, boolean sameWaiter) {
-        // Who asks later comes later, however well the time is known.
-        long newest = record.queue().stream().mapToLong(Waiting::arrival).max().orElse(0);
-        long arrival = Math.max(moment.micros(), newest + 1) - claim.age().toNanos() / 1000;
-        for (Waiting old : record.queue()) {
-            if (sameWaiter
-                    && old.session().clientId().equals(session.clientId())
-                    && old.priority() == claim.priority()) {
-                arrival = old.arrival();
-            }
+        long newest = 0;
+        Waiting same = null;
+        for (Waiting other : record.queue()) {
+            newest = Math.max(newest, other.arrival());
+            boolean ours = other.session().clientId().equals(session.clientId());
+            same = sameWaiter && ours && other.priority() == claim.priority() ? other : same;
         }
+        // Who asks later comes later, however well the time is known.
+        long arrival = same == null
+                ? Math.max(moment.micros(), newest + 1) - claim.age().toNanos() / 1000
+                : same.arrival();
         long wait = claim.waitAtMost().compareTo(ENTRY_LIFE) < 0
                 ? claim.waitAtMost().toMillis()
                 : ENTRY_LIFE.toMillis();
@@ -381,6 +386,9 @@ final class Draft {
     }
 
     void dequeue(String clientId) {
+        if (record.queue().isEmpty()) {
+            return;
+        }
         record = record.withQueue(record.queue().stream()
                 .filter(other -> !other.session().clientId().equals(clientId))
                 .toList());
