@@ -8,6 +8,7 @@ import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.Republish;
 import io.nats.client.api.StorageType;
+import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +23,22 @@ final class PlainBucket implements AutoCloseable {
     /** So many messages at once keep the server busy, and are not refused. */
     private static final int AT_ONCE = 1000;
 
+    /** As long as what Johnny Locke says of a lock that nobody waits for. */
+    private static final String RECORD = "1;1234567;;;6s1GJKj7SwL:1234r;;;1234567 WRITTEN";
+
     private final String name;
+    private final @Nullable Headers headers;
     private final Connection connection;
     private final JetStream jetStream;
 
     /** Connects; the bucket need not be there yet. */
     PlainBucket(String address, String name) {
+        this(address, name, null);
+    }
+
+    private PlainBucket(String address, String name, @Nullable Headers headers) {
         this.name = name;
+        this.headers = headers;
         connection = NatsConnections.open(address);
         try {
             jetStream = connection.jetStream();
@@ -39,26 +49,24 @@ final class PlainBucket implements AutoCloseable {
 
     /** Connects and creates the bucket, with files as Johnny Locke's has. */
     static PlainBucket create(String address, String name) {
-        return create(address, name, null);
+        return create(new PlainBucket(address, name), null);
     }
 
-    /** The server publishes again what is written to it, whether somebody listens or not. */
+    /** The server publishes again what is written to it, whether somebody listens or not, and what is written has a header. */
     static PlainBucket createHeard(String address, String name) {
         return create(
-                address,
-                name,
+                new PlainBucket(address, name, new Headers().put("Lk", RECORD)),
                 Republish.builder()
                         .source("$KV." + name + ".>")
                         .destination(name + ".>")
                         .build());
     }
 
-    private static PlainBucket create(String address, String name, @Nullable Republish republish) {
-        PlainBucket bucket = new PlainBucket(address, name);
+    private static PlainBucket create(PlainBucket bucket, @Nullable Republish republish) {
         try {
             bucket.connection
                     .keyValueManagement()
-                    .create(KeyValueConfiguration.builder(name)
+                    .create(KeyValueConfiguration.builder(bucket.name)
                             .storageType(StorageType.File)
                             .republish(republish)
                             .build());
@@ -75,6 +83,7 @@ final class PlainBucket implements AutoCloseable {
         return jetStream
                 .publish(
                         subject(key),
+                        headers,
                         text.getBytes(StandardCharsets.UTF_8),
                         PublishOptions.builder()
                                 .expectedLastSubjectSequence(expected)

@@ -21,7 +21,7 @@ final class TwoPublishesContender implements Contender {
         return new TwoPublishesContender(PlainBucket.create(address, "two-publishes"));
     }
 
-    /** Those who wait could hear of these. */
+    /** Those who wait could hear of these, which say as much of a lock as ours do. */
     static TwoPublishesContender heard(String address) {
         return new TwoPublishesContender(PlainBucket.createHeard(address, "two-heard-publishes"));
     }
