@@ -109,7 +109,7 @@ final class Bucket {
                 .thenCompose(info -> {
                     check(info.getConfiguration());
                     Facts facts = new Facts(info.getConfiguration().getAllowMessageTtl(), info.getTimestamp() != null);
-                    return readClock(facts).thenApply(done -> facts);
+                    return passFirst(info).thenCompose(done -> readClock(facts)).thenApply(done -> facts);
                 });
     }
 
@@ -140,6 +140,27 @@ final class Bucket {
                                 .thenCompose(created -> created))
                 .thenCompose(created -> created)
                 .toCompletableFuture();
+    }
+
+    /**
+     * Has the first message of a stream that starts to count somewhere replaced. If such a server of 2.10 is killed while it
+     * still has the first message, it forgets all of them.
+     */
+    private CompletionStage<?> passFirst(StreamInfo info) {
+        long first = info.getConfiguration().getFirstSequence();
+        boolean unused = info.getStreamState().getLastSequence() < first;
+        return first > 1 && unused
+                ? publishProbe().thenCompose(replaced -> publishProbe())
+                : CompletableFuture.completedFuture(null);
+    }
+
+    /** Publishes a message that says nothing, and replaces the one before. */
+    private CompletionStage<?> publishProbe() {
+        return api.publish(probe(), NatsRows.noValue());
+    }
+
+    private String probe() {
+        return "$KV." + names.bucket() + "." + NatsNames.CLOCK;
     }
 
     private void refuseUnsafe() {
@@ -223,9 +244,8 @@ final class Bucket {
             return api.streamInfo(names.stream()).thenAccept(info -> read(info.getTimestamp(), sent));
         }
         // The only time that an older server tells is that of a message.
-        String probe = "$KV." + names.bucket() + "." + NatsNames.CLOCK;
-        return api.publish(probe)
-                .thenCompose(done -> api.lastMessage(names.stream(), probe))
+        return publishProbe()
+                .thenCompose(done -> api.lastMessage(names.stream(), probe()))
                 .thenAccept(message -> message.ifPresent(info -> read(info.getTime(), sent)));
     }
 

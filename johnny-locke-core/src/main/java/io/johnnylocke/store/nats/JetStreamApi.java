@@ -77,9 +77,9 @@ final class JetStreamApi {
         });
     }
 
-    /** Publishes a message whatever there is. */
-    CompletionStage<PublishAck> publish(String subject) {
-        return ask(subject, null, NOTHING, PublishAck::new);
+    /** Publishes a message without a body, whatever there is. */
+    CompletionStage<PublishAck> publish(String subject, Headers headers) {
+        return ask(subject, headers, NOTHING, PublishAck::new);
     }
 
     /** Asks the leader, which has every message that was acknowledged, for the last message of a subject. */

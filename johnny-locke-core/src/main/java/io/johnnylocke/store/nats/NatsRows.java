@@ -24,11 +24,13 @@ final class NatsRows {
     private NatsRows() {}
 
     static Headers headers(String record, byte @Nullable [] state) {
-        Headers headers = new Headers().put(RECORD, record);
-        if (state == null) {
-            headers.put(OPERATION, "PURGE");
-        }
-        return headers;
+        Headers headers = state == null ? noValue() : new Headers();
+        return headers.put(RECORD, record);
+    }
+
+    /** Returns the headers of a message that is no value of its key. */
+    static Headers noValue() {
+        return new Headers().put(OPERATION, "PURGE");
     }
 
     static Row of(long sequence, @Nullable Headers headers, byte @Nullable [] body, long millis) {

@@ -80,10 +80,25 @@ class NatsLockStoreTest {
             held.release("next");
         }
         assertThat(bucket.get("order.7").getValueAsString()).isEqualTo("next");
+        assertThat(bucket.keys()).containsExactly("order.7");
         locks.delete("order.7", Duration.ZERO);
         assertThat(bucket.get("order.7")).isNull();
         locks.acquire("never written", String.class).release();
         assertThat(bucket.get("never=20written")).isNull();
+    }
+
+    @Test
+    void theFirstLockOfABucketOutlivesAKilledServer() {
+        try (NatsTestServer server = NatsTestServer.start();
+                LockTemplate locks = LockTemplate.builder(NatsLockStore.create(NatsConnections.open(server.uri())))
+                        .namespace(namespace)
+                        .build()) {
+            LockHandle<String> held = locks.acquire("k", String.class);
+            server.stop();
+            server.restart();
+            held.release("written");
+            assertThat(locks.read("k", String.class)).contains("written");
+        }
     }
 
     @Test
