@@ -1,8 +1,6 @@
 package io.johnnylocke.engine;
 
-import io.johnnylocke.LockHolder;
 import io.johnnylocke.LockStoreException;
-import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.store.AcquireOutcome;
@@ -29,9 +27,6 @@ final class Lane implements Mailbox.Owner {
     /** How many sections in a row a client keeps for its own waiters while another client waits. */
     private static final int LONGEST_BATCH = 16;
 
-    /** How often the lock is found busy while this client itself holds it, about as often as the store is asked else. */
-    private static final Duration RECOUNT = Duration.ofSeconds(1);
-
     /** How long it is tried to give back what a forgotten session holds, which may have a long lease. */
     private static final Duration GIVE_BACK_TIME = Duration.ofMinutes(10);
 
@@ -40,13 +35,13 @@ final class Lane implements Mailbox.Owner {
     private final KeyFailures failures;
     private final Mailbox mailbox;
     private final LocalQueue queue = new LocalQueue();
+    private final Patience patience = new Patience(this);
     private final Sharing sharing = new Sharing(this);
     private final Set<Long> givingBack = new HashSet<>();
     private @Nullable Session session;
     private @Nullable Tenure current;
     private int keptWhileOthersWait;
     private long passed;
-    private long recountAt = Nanos.NEVER;
     private @Nullable PreemptionNotice earlyNotice;
 
     Lane(LockEngine engine, String key) {
@@ -97,6 +92,22 @@ final class Lane implements Mailbox.Owner {
         return queue;
     }
 
+    Patience patience() {
+        return patience;
+    }
+
+    /** Returns the session that asks the store, if there is one. */
+    @Nullable
+    Session session() {
+        return session;
+    }
+
+    /** Returns the hold that is current, if there is one. */
+    @Nullable
+    Tenure current() {
+        return current;
+    }
+
     <R> StoreCall<R> send(
             String what, Supplier<CompletionStage<R>> request, long deadline, StoreCall.Caller<R> caller) {
         return mailbox.send(what, key, request, deadline, caller);
@@ -110,7 +121,7 @@ final class Lane implements Mailbox.Owner {
         } else if (current != null && current.isSharedBy(waiter.spec()) && !expire(current)) {
             sharing.share(current, waiter);
         } else if (isBusyFor(waiter) && waiter.isExhausted()) {
-            waiter.completeExceptionally(timeout(waiter));
+            patience.timeout(waiter);
         } else {
             enqueue(waiter);
         }
@@ -118,7 +129,7 @@ final class Lane implements Mailbox.Owner {
 
     void enqueue(Waiter waiter) {
         queue.add(waiter);
-        recountAt = waiter.spec().isLimited() ? Math.min(recountAt, Nanos.after(now(), RECOUNT)) : recountAt;
+        patience.count(waiter);
         pump();
     }
 
@@ -151,50 +162,6 @@ final class Lane implements Mailbox.Owner {
         return tenure.phase() == Tenure.Phase.HELD
                 && waiter.spec().priority() > tenure.priority()
                 && waiter.spec().preemption().grace() != null;
-    }
-
-    /** The lock is busy for whoever has no more than this priority: those who have tried often enough are told so. */
-    void failExhausted(int priority) {
-        queue.removeExhausted(priority).forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
-    }
-
-    /** The lock is busy, and there are those whose wait was over when that was not known yet. */
-    void failOverdue() {
-        queue.removeOverdue().forEach(waiter -> waiter.completeExceptionally(timeout(waiter)));
-    }
-
-    private void failDue(long now) {
-        for (Waiter waiter : queue.removeDue(now)) {
-            LockStoreException failure = session == null ? null : session.lastFailure();
-            if (failure != null) {
-                waiter.completeExceptionally(Failures.again(failure));
-            } else if (session == null || !session.isUnanswered()) {
-                waiter.completeExceptionally(timeout(waiter));
-            } else if (!waiter.isOverdue()) {
-                // Without a first answer nobody knows whether the lock is busy at all.
-                waiter.awaitAnswer(
-                        Nanos.after(session.askedAt(), engine.settings().storeTimeout()));
-                queue.add(waiter);
-            } else {
-                waiter.completeExceptionally(
-                        engine.noAnswer("acquire", key, engine.settings().storeTimeout()));
-            }
-        }
-    }
-
-    private void recount(long now) {
-        if (now >= recountAt) {
-            if (session == null && current != null && current.isHeld()) {
-                failExhausted(current.priority());
-            }
-            recountAt = queue.isLimited() ? Nanos.after(now, RECOUNT) : Nanos.NEVER;
-        }
-    }
-
-    private LockTimeoutException timeout(Waiter waiter) {
-        LockHolder holder = current != null ? current.asHolder() : session != null ? session.holder() : null;
-        Duration waited = Nanos.between(waiter.arrivedAt(), now());
-        return failures.timeout(waited, holder);
     }
 
     // The session
@@ -231,7 +198,7 @@ final class Lane implements Mailbox.Owner {
         if (current != null) {
             Tenure shared = current;
             queue.removeSharers(shared).forEach(waiter -> sharing.join(shared, waiter));
-            failExhausted(current.priority());
+            patience.failExhausted(current.priority());
         }
         pump();
     }
@@ -442,7 +409,7 @@ final class Lane implements Mailbox.Owner {
     }
 
     /** Returns until when a call is repeated that does not wait for the lock. */
-    long patience() {
+    long storeDeadline() {
         return Nanos.after(now(), engine.settings().storeTimeout());
     }
 
@@ -471,7 +438,7 @@ final class Lane implements Mailbox.Owner {
                             tenure.snapshot().writes(),
                             null,
                             false)),
-                    patience(),
+                    storeDeadline(),
                     StoreCall.Caller.of(() -> {}));
         }
     }
@@ -480,7 +447,7 @@ final class Lane implements Mailbox.Owner {
 
     @Override
     public long due() {
-        long due = Math.min(Math.min(queue.due(), recountAt), session == null ? Nanos.NEVER : session.due());
+        long due = Math.min(patience.due(), session == null ? Nanos.NEVER : session.due());
         return Math.min(due, current == null ? Nanos.NEVER : current.due());
     }
 
@@ -491,8 +458,7 @@ final class Lane implements Mailbox.Owner {
             expire(tenure);
             tend(tenure, now);
         }
-        failDue(now);
-        recount(now);
+        patience.onTime(now);
         if (session != null) {
             session.waitersChanged();
         }

@@ -45,7 +45,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
                                 tenure.snapshot().writes(),
                                 successor == null ? null : successor.claim(),
                                 lane.mayKeep())),
-                lane.patience(),
+                lane.storeDeadline(),
                 this);
     }
 

@@ -35,7 +35,7 @@ final class Renewal implements StoreCall.Caller<RenewOutcome> {
                                 tenure.priority(),
                                 terms.holderId(),
                                 terms.stateExpiry())),
-                lane.patience(),
+                lane.storeDeadline(),
                 this);
     }
 
@@ -66,7 +66,7 @@ final class Renewal implements StoreCall.Caller<RenewOutcome> {
 
     /** Somebody who shares the hold has written: what is there now is that, or newer. */
     private void read(long writes) {
-        lane.send("read", () -> lane.store().read(lane.key()), lane.patience(), new StoreCall.Caller<>() {
+        lane.send("read", () -> lane.store().read(lane.key()), lane.storeDeadline(), new StoreCall.Caller<>() {
             @Override
             public void answered(Optional<byte[]> state, StoreCall<Optional<byte[]>> call) {
                 if (writes > tenure.snapshot().writes()) {

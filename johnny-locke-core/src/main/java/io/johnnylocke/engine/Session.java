@@ -184,8 +184,8 @@ final class Session {
         }
         busy.ownSessions().forEach(lane::heldByOwnSession);
         mayBeInStore |= !advertised().spec().isSingleAttempt();
-        lane.failExhausted(advertised().spec().priority());
-        lane.failOverdue();
+        lane.patience().failExhausted(advertised().spec().priority());
+        lane.patience().failOverdue();
         Waiter best = best();
         if (best == null) {
             if (mayBeInStore) {
@@ -231,7 +231,7 @@ final class Session {
         answered = true;
         mayBeInStore = true;
         anchor = sentAt;
-        lane.failOverdue();
+        lane.patience().failOverdue();
         if (lane.queue().isEmpty()) {
             cancel();
         } else if (askAgain || best() != advertised) {

@@ -39,7 +39,7 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
                 hold.spec().stateExpiry(),
                 tenure.snapshot().writes(),
                 lane.engine().nextSession());
-        lane.send("write", () -> lane.store().write(request), lane.patience(), this);
+        lane.send("write", () -> lane.store().write(request), lane.storeDeadline(), this);
     }
 
     @Override
