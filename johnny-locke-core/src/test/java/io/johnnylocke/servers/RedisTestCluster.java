@@ -35,7 +35,7 @@ public final class RedisTestCluster extends TestCluster<RedisTestServer> {
 
     /** Returns whether clusters can be had here: in containers their nodes would not find each other. */
     public static boolean isPossible() {
-        return !ServerContainer.isPossible();
+        return !RedisTestServer.inContainers();
     }
 
     /** Starts the servers, and waits until all of them know each other and serve. */
