@@ -31,7 +31,7 @@ public final class RedisTestSentinels implements AutoCloseable {
 
     /** Returns whether Sentinels can be had here: in containers they would not find the servers. */
     public static boolean isPossible() {
-        return !ServerContainer.isPossible();
+        return !RedisTestServer.inContainers();
     }
 
     /** Starts all, and waits until the Sentinels know of each other and the replicas are in step. */

@@ -15,6 +15,9 @@ public final class RedisTestServer extends TestServer {
 
     private static final String IMAGE = "redis:7.4-alpine";
 
+    /** Another server than the usual one, written as apt-get does: {@code -Dredis.server=valkey-server/trixie}. */
+    private static final String CHOSEN = System.getProperty("redis.server", "");
+
     /** Written before each answer but never synced: that survives a killed process, and a slow disk cannot stall it. */
     private static final List<String> PERSISTENCE = List.of("--save", "", "--appendonly", "yes", "--appendfsync", "no");
 
@@ -28,10 +31,14 @@ public final class RedisTestServer extends TestServer {
      * @param options further options as on the command line, such as {@code --requirepass}
      */
     public static RedisTestServer start(String... options) {
-        RedisTestServer server =
-                ServerContainer.isPossible() ? container(options) : process(Loopback.freePort(), options);
+        RedisTestServer server = inContainers() ? container(options) : process(Loopback.freePort(), options);
         server.awaitReady();
         return server;
+    }
+
+    /** Returns whether servers run in containers: where that is possible, and nobody has chosen another server. */
+    static boolean inContainers() {
+        return CHOSEN.isEmpty() && ServerContainer.isPossible();
     }
 
     private static RedisTestServer container(String... options) {
@@ -44,9 +51,8 @@ public final class RedisTestServer extends TestServer {
 
     /** Starts a server as a process, and does not wait. */
     static RedisTestServer process(int port, String... options) {
-        String program = ServerProgram.find("redis-server", "redis-server").toString();
         List<String> command =
-                new ArrayList<>(List.of(program, "--port", Integer.toString(port), "--bind", "127.0.0.1"));
+                new ArrayList<>(List.of(program().toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1"));
         command.addAll(PERSISTENCE);
         command.addAll(List.of(options));
         return new RedisTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("redis")));
@@ -61,8 +67,17 @@ public final class RedisTestServer extends TestServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String program = ServerProgram.find("redis-server", "redis-server").toString();
-        return new RedisTestServer(port, new ServerProcess(List.of(program, "sentinel.conf", "--sentinel"), folder));
+        List<String> command = List.of(program().toString(), "sentinel.conf", "--sentinel");
+        return new RedisTestServer(port, new ServerProcess(command, folder));
+    }
+
+    /** Returns the Redis that this machine has, or the package of a suite of Debian that was chosen. */
+    private static Path program() {
+        if (CHOSEN.isEmpty()) {
+            return ServerProgram.find("redis-server", "redis-server");
+        }
+        String[] packageAndSuite = CHOSEN.split("/", 2);
+        return ServerProgram.ofSuite(packageAndSuite[0], packageAndSuite[0], packageAndSuite[1]);
     }
 
     /** Returns the server that the tests of this JVM share. It ends with the JVM. */

@@ -23,8 +23,22 @@ class RedisServerTest {
     }
 
     @Test
+    void anOldRelativeIsRefusedWithItsOwnVersion() {
+        assertThatThrownBy(() -> RedisServer.check(server(() -> "redis_version:4.0.0\r\nkvrocks_version:2.8.0\r\n")))
+                .isInstanceOf(LockStoreException.class)
+                .hasMessageContaining("Redis 4.0.0 (kvrocks_version 2.8.0) is too old");
+    }
+
+    @Test
+    void aNewValkeyIsTakenThoughItIsLikeAnOlderRedis() {
+        assertThatCode(() -> RedisServer.check(
+                        server(() -> "redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:9.1.2\r\n")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void serversThatTheScriptsRunOnAreTaken() {
-        for (String version : new String[] {"7.0.0", "7.2.4", "8.0.6", "10.1.0"}) {
+        for (String version : new String[] {"7.0.0", "7.2.4", "8.0.6", "10.1.0", "255.255.255"}) {
             assertThatCode(() -> RedisServer.check(server(() -> "redis_version:" + version + "\r\n")))
                     .doesNotThrowAnyException();
         }
@@ -36,7 +50,9 @@ class RedisServerTest {
                     throw new RedisCommandExecutionException("NOPERM no INFO for you");
                 })))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> RedisServer.check(server(() -> "# Server\r\n"))).doesNotThrowAnyException();
+        for (String info : new String[] {"# Server\r\n", "redis_version:\r\n", "redis_version:unstable\r\n"}) {
+            assertThatCode(() -> RedisServer.check(server(() -> info))).doesNotThrowAnyException();
+        }
     }
 
     @Test
