@@ -37,7 +37,7 @@ final class RedisLink implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
     private final RedisDriver driver;
-    private final byte[] channel;
+    private final RedisNames names;
     private final RedisPubSubListener<byte[], byte[]> listener;
     private final Runnable connected;
     private final ThreadPoolExecutor connector;
@@ -47,12 +47,12 @@ final class RedisLink implements AutoCloseable {
     /**
      * Creates a link, which connects once it is started.
      *
-     * @param channel the channel that is subscribed before the connection is used
+     * @param names the client's channel is subscribed before the connection is used
      * @param connected called each time that there is a connection again
      */
-    RedisLink(RedisDriver driver, byte[] channel, RedisPubSubListener<byte[], byte[]> listener, Runnable connected) {
+    RedisLink(RedisDriver driver, RedisNames names, RedisPubSubListener<byte[], byte[]> listener, Runnable connected) {
         this.driver = driver;
-        this.channel = channel;
+        this.names = names;
         this.listener = listener;
         this.connected = connected;
         this.connector = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -223,7 +223,7 @@ final class RedisLink implements AutoCloseable {
                 connected.run();
                 return;
             } catch (RuntimeException e) {
-                LockStoreException failure = RedisFailures.ofConnecting(e);
+                LockStoreException failure = RedisFailures.ofConnecting(names.prefix(), e);
                 if (!told && !closed) {
                     log.warn("{}. Locks fail until that is mended", failure.getMessage());
                     told = true;
@@ -263,8 +263,9 @@ final class RedisLink implements AutoCloseable {
             commands.connection().addListener(new Watch(made));
             events.addListener(new Watch(made));
             RedisServer.check(commands.sync());
+            RedisRights.check(commands.sync(), names);
             events.addListener(listener);
-            events.sync().subscribe(channel);
+            events.sync().subscribe(names.channel());
             return made;
         } catch (RuntimeException e) {
             events.closeAsync();

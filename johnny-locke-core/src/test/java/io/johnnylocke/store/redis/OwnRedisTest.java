@@ -3,6 +3,7 @@ package io.johnnylocke.store.redis;
 import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -62,6 +63,10 @@ abstract class OwnRedisTest {
 
     /** Returns a client of the client library, which is shut down after the test. */
     RedisClient clientOf(String uri) {
+        return clientOf(RedisURI.create(uri));
+    }
+
+    RedisClient clientOf(RedisURI uri) {
         RedisClient created = RedisClient.create(uri);
         clients.add(created);
         return created;
