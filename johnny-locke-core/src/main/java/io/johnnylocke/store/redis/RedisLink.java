@@ -4,6 +4,7 @@ import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.api.sync.RedisServerCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -43,6 +44,7 @@ final class RedisLink implements AutoCloseable {
     private final ThreadPoolExecutor connector;
     private volatile CompletableFuture<Connections> current = new CompletableFuture<>();
     private volatile boolean closed;
+    private boolean warnedOfEviction;
 
     /**
      * Creates a link, which connects once it is started.
@@ -264,6 +266,7 @@ final class RedisLink implements AutoCloseable {
             events.addListener(new Watch(made));
             RedisServer.check(commands.sync());
             RedisRights.check(commands.sync(), names);
+            warnOfEviction(commands.sync());
             events.addListener(listener);
             events.sync().subscribe(names.channel());
             return made;
@@ -273,6 +276,17 @@ final class RedisLink implements AutoCloseable {
                 commands.connection().closeAsync();
             }
             throw e;
+        }
+    }
+
+    private void warnOfEviction(RedisServerCommands<byte[], byte[]> commands) {
+        String policy = warnedOfEviction ? null : RedisServer.evictionPolicy(commands);
+        if (policy != null) {
+            warnedOfEviction = true;
+            log.warn(
+                    "Redis removes locks, too, when its memory is full (maxmemory-policy {}), and their holders lose them. Set"
+                            + " maxmemory-policy noeviction, or give locks a server of their own",
+                    policy);
         }
     }
 
