@@ -53,12 +53,20 @@ abstract class OwnRedisTest {
     }
 
     LockTemplate locks(RedisClient on) {
-        LockTemplate template = LockTemplate.builder(RedisLockStore.create(on).publishChanges(true))
+        return remember(LockTemplate.builder(RedisLockStore.create(on).publishChanges(true))
                 .namespace(namespace)
                 .defaultWait(Duration.ofSeconds(10))
-                .build();
+                .build());
+    }
+
+    /** Closes a client for locks after the test. */
+    LockTemplate remember(LockTemplate template) {
         templates.add(template);
         return template;
+    }
+
+    static StatefulRedisConnection<String, String> connection() {
+        return connection;
     }
 
     /** Returns a client of the client library, which is shut down after the test. */
