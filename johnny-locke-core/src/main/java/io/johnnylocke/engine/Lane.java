@@ -306,9 +306,18 @@ final class Lane implements Mailbox.Owner {
         passed = Math.max(passed, token);
     }
 
-    void resync() {
+    /** The lock may be free. */
+    void refresh() {
         if (session != null) {
             session.refresh();
+        }
+    }
+
+    /** What the store has told meanwhile, nobody has heard: that the lock may be free, or that it was lost. */
+    void resync() {
+        refresh();
+        if (current != null && current.phase() == Tenure.Phase.HELD && !expire(current)) {
+            new Renewal(this, current, new CompletableFuture<>()).send(Duration.ZERO);
         }
     }
 

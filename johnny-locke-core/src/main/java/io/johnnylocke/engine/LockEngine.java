@@ -344,7 +344,7 @@ public final class LockEngine implements AutoCloseable {
             }
             Lane lane = lanes.get(key);
             if (lane != null && !queues) {
-                lane.post(lane::resync);
+                lane.post(lane::refresh);
             }
         }
 

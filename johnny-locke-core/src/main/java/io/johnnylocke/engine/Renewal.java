@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A word from the holder to the store: renews the lease, confirms a pushed grant, or makes the store know its terms. */
+/**
+ * A word from the holder to the store: renews the lease, confirms a pushed grant, makes the store know its terms, or asks whether
+ * it still holds.
+ */
 final class Renewal implements StoreCall.Caller<RenewOutcome> {
 
     private final Lane lane;

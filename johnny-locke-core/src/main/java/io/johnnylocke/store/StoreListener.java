@@ -51,6 +51,6 @@ public interface StoreListener {
      */
     void freed(String key, long token);
 
-    /** Events may have been missed, for the connection was interrupted: everything that waits should ask again. */
+    /** Events may have been missed, for the connection was interrupted: whoever waits or holds should ask again. */
     void resync();
 }

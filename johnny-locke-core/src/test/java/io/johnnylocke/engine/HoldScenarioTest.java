@@ -96,6 +96,38 @@ class HoldScenarioTest extends EngineScenario {
                 .isEqualTo(request.request().session());
     }
 
+    @Test
+    void aHolderThatMayHaveMissedItsLossAsksForIt() {
+        Hold hold = hold();
+        List<Loss> losses = new ArrayList<>();
+        hold.onLost(losses::add);
+        store.listener().resync();
+        Sent<RenewRequest> first = store.next(RenewRequest.class);
+        assertThat(first.request().lease()).isZero();
+        first.answer(new RenewOutcome.Renewed(LEASE, 0));
+        assertThat(hold.isHeld()).isTrue();
+
+        store.listener().resync();
+        store.next(RenewRequest.class).answer(new Lost(LossReason.REVOKED, "other"));
+        assertThat(losses).containsExactly(new Loss("k", hold.token(), LossReason.REVOKED, "other"));
+        store.isQuiet();
+    }
+
+    @Test
+    void aHolderThatReleasesOrHasLostDoesNotAskWhetherItHolds() {
+        hold().release(KEEP);
+        Sent<ReleaseRequest> release = store.next(ReleaseRequest.class);
+        store.listener().resync();
+        store.isQuiet();
+        release.answer(new ReleaseOutcome.Released());
+        store.listener().resync();
+        store.isQuiet();
+        hold();
+        clock.advance(LEASE);
+        store.listener().resync();
+        store.isQuiet();
+    }
+
     /** A lease of 10 s, renewed up to that. */
     private Hold renewed(Duration maximumHold) {
         CompletableFuture<Hold> waiting = engine.acquire(new AcquireSpec(

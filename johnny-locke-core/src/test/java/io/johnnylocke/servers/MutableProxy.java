@@ -40,6 +40,11 @@ public final class MutableProxy implements Closeable {
         links.stream().filter(link -> link.saidByClient.contains(said)).forEach(link -> link.muted = true);
     }
 
+    /** Lets nothing come back any more on the connections that there are by now on which a client has said that. */
+    public void swallowReplies(String said) {
+        links.stream().filter(link -> link.saidByClient.contains(said)).forEach(link -> link.swallowsReplies = true);
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -73,6 +78,7 @@ public final class MutableProxy implements Closeable {
         private final Socket server;
         private volatile String saidByClient = "";
         private volatile boolean muted;
+        private volatile boolean swallowsReplies;
 
         Link(Socket client, Socket server) {
             this.client = client;
@@ -87,7 +93,7 @@ public final class MutableProxy implements Closeable {
                     if (fromClient && saidByClient.length() < 10_000) {
                         saidByClient += new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
                     }
-                    if (!muted) {
+                    if (!muted && (fromClient || !swallowsReplies)) {
                         out.write(buffer, 0, read);
                     }
                 }

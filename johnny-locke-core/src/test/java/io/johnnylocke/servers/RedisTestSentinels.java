@@ -108,6 +108,13 @@ public final class RedisTestSentinels implements AutoCloseable {
                 + "#" + PRIMARY;
     }
 
+    /** Returns the addresses of the servers, the first primary first, and then those of the Sentinels. */
+    public List<String> members() {
+        return Stream.concat(servers.stream(), sentinels.stream())
+                .map(TestServer::uri)
+                .toList();
+    }
+
     /** Kills the server that was the primary at first. */
     public void killPrimary() {
         servers.get(0).stop();

@@ -21,8 +21,15 @@ public final class RedisTestServer extends TestServer {
     /** Written before each answer but never synced: that survives a killed process, and a slow disk cannot stall it. */
     private static final List<String> PERSISTENCE = List.of("--save", "", "--appendonly", "yes", "--appendfsync", "no");
 
+    private final boolean encrypted;
+
     private RedisTestServer(int port, Backend backend) {
+        this(port, backend, false);
+    }
+
+    private RedisTestServer(int port, Backend backend, boolean encrypted) {
         super("Redis", port, backend);
+        this.encrypted = encrypted;
     }
 
     /**
@@ -41,21 +48,60 @@ public final class RedisTestServer extends TestServer {
         return CHOSEN.isEmpty() && ServerContainer.isPossible();
     }
 
+    /**
+     * Starts a server that speaks TLS only, and asks clients for no certificate.
+     *
+     * @param certificate file of the server's certificate
+     * @param key file of its private key
+     */
+    public static RedisTestServer startEncrypted(Path certificate, Path key) {
+        int port = Loopback.freePort();
+        boolean contained = inContainers();
+        String[] options = {
+            "--port",
+            "0",
+            "--tls-port",
+            Integer.toString(contained ? 6379 : port),
+            "--tls-cert-file",
+            certificate.toString(),
+            "--tls-key-file",
+            key.toString(),
+            "--tls-ca-cert-file",
+            certificate.toString(),
+            "--tls-auth-clients",
+            "no"
+        };
+        Backend backend = contained
+                ? new ServerContainer(IMAGE, port, 6379, containerCommand(options))
+                : processBackend(port, options);
+        RedisTestServer server = new RedisTestServer(port, backend, true);
+        server.awaitReady();
+        return server;
+    }
+
     private static RedisTestServer container(String... options) {
         int port = Loopback.freePort();
+        return new RedisTestServer(port, new ServerContainer(IMAGE, port, 6379, containerCommand(options)));
+    }
+
+    private static List<String> containerCommand(String... options) {
         List<String> command = new ArrayList<>(List.of("redis-server"));
         command.addAll(PERSISTENCE);
         command.addAll(List.of(options));
-        return new RedisTestServer(port, new ServerContainer(IMAGE, port, 6379, command));
+        return command;
     }
 
     /** Starts a server as a process, and does not wait. */
     static RedisTestServer process(int port, String... options) {
+        return new RedisTestServer(port, processBackend(port, options));
+    }
+
+    private static Backend processBackend(int port, String... options) {
         List<String> command =
                 new ArrayList<>(List.of(program().toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1"));
         command.addAll(PERSISTENCE);
         command.addAll(List.of(options));
-        return new RedisTestServer(port, new ServerProcess(command, Loopback.temporaryFolder("redis")));
+        return new ServerProcess(command, Loopback.temporaryFolder("redis"));
     }
 
     /** Starts a Sentinel as a process, and does not wait. It writes what it learns into its configuration. */
@@ -92,14 +138,20 @@ public final class RedisTestServer extends TestServer {
     /** Returns the address, as in {@code redis://127.0.0.1:1234}. */
     @Override
     public String uri() {
-        return "redis://127.0.0.1:" + port();
+        return (encrypted ? "rediss" : "redis") + "://127.0.0.1:" + port();
     }
 
-    /** Whatever a server that is up answers, one that wants a password included, but not that it is loading. */
+    /**
+     * Whatever a server that is up answers, one that wants a password included, but not that it is loading. One that speaks TLS
+     * only has to let us in.
+     */
     @Override
     boolean answers() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port()), 500);
+            if (encrypted) {
+                return true;
+            }
             socket.setSoTimeout(500);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);

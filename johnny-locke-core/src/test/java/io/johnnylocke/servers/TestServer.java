@@ -36,7 +36,7 @@ public abstract class TestServer implements AutoCloseable {
     }
 
     /** Starts the server again, and does not wait. */
-    void relaunch() {
+    public void relaunch() {
         backend.start();
     }
 

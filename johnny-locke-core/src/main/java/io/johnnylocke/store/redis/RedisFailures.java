@@ -4,6 +4,8 @@ import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What failures of Lettuce and error replies of the server mean. Goes by the code that an error reply starts with. */
@@ -25,6 +27,8 @@ final class RedisFailures {
 
     private static final Set<String> OF_REPLICA = Set.of("READONLY", "MASTERDOWN");
 
+    private static final Pattern DENIED_COMMAND = Pattern.compile(" run the '([^']+)' command");
+
     private RedisFailures() {}
 
     /** Returns whether a command has failed by what the server has answered. */
@@ -34,8 +38,29 @@ final class RedisFailures {
 
     /** Returns whether a server has answered that it is not, or not any more, the one to write to. */
     static boolean isOfReplica(Throwable failure) {
+        return isReply(failure) && OF_REPLICA.contains(code(message(failure)));
+    }
+
+    /** Returns whether the user may not send what was sent. */
+    static boolean isDenial(Throwable failure) {
+        return isReply(failure) && code(message(failure)).equals("NOPERM");
+    }
+
+    /** Returns whether a command of a script was denied to the user, which others of the same script may have preceded. */
+    static boolean isDenialInScript(Throwable failure) {
+        String message = message(failure);
         return isReply(failure)
-                && OF_REPLICA.contains(code(String.valueOf(cause(failure).getMessage())));
+                && (message.contains("The user executing the script can't")
+                        || message.contains("ACL failure in script"));
+    }
+
+    /** Returns whether there is something at a key that is not of the type that was expected. */
+    static boolean isWrongType(Throwable failure) {
+        return isReply(failure) && message(failure).contains("WRONGTYPE");
+    }
+
+    private static String message(Throwable failure) {
+        return String.valueOf(cause(failure).getMessage());
     }
 
     private static Throwable cause(Throwable failure) {
@@ -43,32 +68,36 @@ final class RedisFailures {
     }
 
     /** Translates the failure of a command that was handed to Lettuce. */
-    static LockStoreException ofCommand(@Nullable String key, String where, Throwable failure) {
+    static LockStoreException ofCommand(RedisNames names, @Nullable String key, Throwable failure) {
         Throwable cause = cause(failure);
         if (cause instanceof LockStoreException done) {
             return done;
         }
         if (cause instanceof RedisCommandExecutionException) {
-            return ofReply(key, where, cause);
+            return ofReply(names, key, cause);
         }
         // Whether a command that got no reply was executed, nobody can tell.
         return LockStoreException.unknown(key, about(key) + "no reply from Redis: " + cause.getMessage(), cause);
     }
 
     /** Translates the failure to connect. */
-    static LockStoreException ofConnecting(Throwable failure) {
+    static LockStoreException ofConnecting(String namespace, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof LockStoreException done) {
                 return done;
             }
             if (cause instanceof RedisCommandExecutionException) {
-                String refusal = "Redis refuses the connection: " + withoutFullStop(cause.getMessage()) + advice(cause);
+                String refusal = "Redis refuses the connection: " + withoutFullStop(cause.getMessage())
+                        + advice(namespace, String.valueOf(cause.getMessage()));
                 return isPassing(cause.getMessage())
                         ? LockStoreException.unavailable(null, refusal, failure)
                         : LockStoreException.refused(null, refusal, failure);
             }
         }
-        return LockStoreException.unavailable(null, "Redis cannot be reached: " + whatAndWhy(failure), failure);
+        // Of a cluster it is the message that has what its servers have answered.
+        String answers = whatAndWhy(failure);
+        String denied = answers.contains(": NOPERM ") ? advice(namespace, "NOPERM " + answers) : "";
+        return LockStoreException.unavailable(null, "Redis cannot be reached: " + answers + denied, failure);
     }
 
     /** The message of the client library, which has the address, and that of the root, which has the reason. */
@@ -87,34 +116,61 @@ final class RedisFailures {
         return text.endsWith(".") ? text.substring(0, text.length() - 1).stripTrailing() : text;
     }
 
-    private static String advice(Throwable refusal) {
-        String code = code(String.valueOf(refusal.getMessage()));
-        return code.equals("NOAUTH") || code.equals("WRONGPASS")
-                ? ". Check the user name and the password of the client"
-                : "";
+    /** What somebody can do about a reply. */
+    private static String advice(String namespace, String reply) {
+        return switch (code(reply)) {
+            case "NOAUTH", "WRONGPASS" -> ". Check the user name and the password of the client";
+            case "NOPERM" -> ". Grant it: ACL SETUSER <user> " + right(namespace, reply);
+            case "OOM" ->
+                ". No lock is granted until the server has memory again: raise maxmemory, or remove other data. Locks that are"
+                        + " held can be renewed and released";
+            default -> "";
+        };
     }
 
-    private static LockStoreException ofReply(@Nullable String key, String where, Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        String reply = about(key) + "Redis answered: " + message;
+    /** Returns the right that was missing, as ACL SETUSER takes it. */
+    private static String right(String namespace, String denial) {
+        Matcher command = DENIED_COMMAND.matcher(denial);
+        if (command.find()) {
+            return "+" + command.group(1);
+        }
+        return (denial.contains("channel") ? "&" : "~") + namespace + ":*";
+    }
+
+    private static LockStoreException ofReply(RedisNames names, @Nullable String key, Throwable cause) {
+        String message = message(cause);
+        String reply = about(key) + "Redis answered: " + withoutFullStop(message) + advice(names.prefix(), message);
         if (isPassing(message)) {
             return LockStoreException.unavailable(key, reply, cause);
         }
-        return switch (code(message)) {
-            case "WRONGTYPE" ->
-                LockStoreException.refused(
-                        key,
-                        reply + ". Something else has written to the keys of this lock (" + where
-                                + "*); nothing was changed. Remove it, or choose another namespace",
-                        cause);
-            case "LOCKE" ->
-                LockStoreException.refused(
-                        key,
-                        about(key) + message.substring("LOCKE ".length()) + " (keys " + where
-                                + "*); nothing was changed",
-                        cause);
-            default -> LockStoreException.refused(key, reply, cause);
-        };
+        if (isDenialInScript(cause)) {
+            return LockStoreException.unknown(key, reply + ". Grant the user all rights that locks need", cause);
+        }
+        if (key != null && isWrongType(cause)) {
+            return ofWrongType(names, key, null, cause);
+        }
+        if (key != null && code(message).equals("LOCKE")) {
+            return LockStoreException.refused(
+                    key,
+                    about(key) + message.substring("LOCKE ".length()) + " (keys " + names.base(key)
+                            + "*); nothing was changed",
+                    cause);
+        }
+        return LockStoreException.refused(key, reply, cause);
+    }
+
+    /**
+     * Translates the failure of a command by what was found at one of the keys of a lock.
+     *
+     * @param wrong which key it is and what was found there, or {@code null} if that is not known
+     */
+    static LockStoreException ofWrongType(RedisNames names, String key, @Nullable String wrong, Throwable failure) {
+        return LockStoreException.refused(
+                key,
+                about(key)
+                        + (wrong == null ? "a key " + names.base(key) + "* is of a wrong type (WRONGTYPE)" : wrong)
+                        + ". Something else has written to it; nothing was changed. Remove it, or choose another namespace",
+                cause(failure));
     }
 
     private static boolean isPassing(@Nullable String message) {

@@ -4,6 +4,7 @@ import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.api.sync.RedisServerCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -37,22 +38,23 @@ final class RedisLink implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
     private final RedisDriver driver;
-    private final byte[] channel;
+    private final RedisNames names;
     private final RedisPubSubListener<byte[], byte[]> listener;
     private final Runnable connected;
     private final ThreadPoolExecutor connector;
     private volatile CompletableFuture<Connections> current = new CompletableFuture<>();
     private volatile boolean closed;
+    private boolean warnedOfEviction;
 
     /**
      * Creates a link, which connects once it is started.
      *
-     * @param channel the channel that is subscribed before the connection is used
+     * @param names the client's channel is subscribed before the connection is used
      * @param connected called each time that there is a connection again
      */
-    RedisLink(RedisDriver driver, byte[] channel, RedisPubSubListener<byte[], byte[]> listener, Runnable connected) {
+    RedisLink(RedisDriver driver, RedisNames names, RedisPubSubListener<byte[], byte[]> listener, Runnable connected) {
         this.driver = driver;
-        this.channel = channel;
+        this.names = names;
         this.listener = listener;
         this.connected = connected;
         this.connector = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -223,7 +225,7 @@ final class RedisLink implements AutoCloseable {
                 connected.run();
                 return;
             } catch (RuntimeException e) {
-                LockStoreException failure = RedisFailures.ofConnecting(e);
+                LockStoreException failure = RedisFailures.ofConnecting(names.prefix(), e);
                 if (!told && !closed) {
                     log.warn("{}. Locks fail until that is mended", failure.getMessage());
                     told = true;
@@ -263,8 +265,10 @@ final class RedisLink implements AutoCloseable {
             commands.connection().addListener(new Watch(made));
             events.addListener(new Watch(made));
             RedisServer.check(commands.sync());
+            RedisRights.check(commands.sync(), names);
+            warnOfEviction(commands.sync());
             events.addListener(listener);
-            events.sync().subscribe(channel);
+            events.sync().subscribe(names.channel());
             return made;
         } catch (RuntimeException e) {
             events.closeAsync();
@@ -272,6 +276,17 @@ final class RedisLink implements AutoCloseable {
                 commands.connection().closeAsync();
             }
             throw e;
+        }
+    }
+
+    private void warnOfEviction(RedisServerCommands<byte[], byte[]> commands) {
+        String policy = warnedOfEviction ? null : RedisServer.evictionPolicy(commands);
+        if (policy != null) {
+            warnedOfEviction = true;
+            log.warn(
+                    "Redis removes locks, too, when its memory is full (maxmemory-policy {}), and their holders lose them. Set"
+                            + " maxmemory-policy noeviction, or give locks a server of their own",
+                    policy);
         }
     }
 

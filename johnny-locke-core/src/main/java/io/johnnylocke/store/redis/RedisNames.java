@@ -24,6 +24,11 @@ final class RedisNames {
         return clientId;
     }
 
+    /** Returns the namespace as it is written in the names of keys and channels. */
+    String prefix() {
+        return namespace;
+    }
+
     /** Returns what the channels of all clients of the namespace start with. */
     String channelPrefix() {
         return namespace + ":c:";

@@ -31,6 +31,11 @@ final class RedisScript {
         digest = Base16.digest(text);
     }
 
+    /** Returns a script of this package as it is, to be called once in a while. */
+    static byte[] text(String name) {
+        return resource(name).getBytes(StandardCharsets.UTF_8);
+    }
+
     private static String resource(String name) {
         try (InputStream in = RedisScript.class.getResourceAsStream(name + ".lua")) {
             if (in == null) {

@@ -2,6 +2,7 @@ package io.johnnylocke.store.redis;
 
 import io.johnnylocke.KeyChange;
 import io.johnnylocke.LockInspection;
+import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.StateEvent;
 import io.johnnylocke.store.AcquireOutcome;
@@ -60,7 +61,7 @@ final class RedisStoreConnection implements StoreConnection {
         this.names = names;
         this.scripts = scripts;
         this.listener = listener;
-        this.link = new RedisLink(driver, names.channel(), new Messages(), this::connected);
+        this.link = new RedisLink(driver, names, new Messages(), this::connected);
         link.start();
     }
 
@@ -330,14 +331,25 @@ final class RedisStoreConnection implements StoreConnection {
             if (failure == null) {
                 answer.complete(outcome);
             } else {
-                if (on != null && RedisFailures.isOfReplica(failure)) {
-                    // A primary that was demoted while we were connected to it.
+                if (on != null && (RedisFailures.isOfReplica(failure) || RedisFailures.isDenialInScript(failure))) {
+                    // A primary that was demoted while we were connected to it; or a user, and whoever connects is told
+                    // how.
                     link.replace(on);
                 }
-                answer.completeExceptionally(RedisFailures.ofCommand(key, key == null ? "" : names.base(key), failure));
+                explain(key, failure).thenAccept(answer::completeExceptionally);
             }
         });
         return answer;
+    }
+
+    private CompletionStage<LockStoreException> explain(@Nullable String key, Throwable failure) {
+        RedisLink.Connections now = link.connections();
+        if (key == null || now == null || !RedisFailures.isWrongType(failure)) {
+            return done(RedisFailures.ofCommand(names, key, failure));
+        }
+        return RedisKeyTypes.wrong(now.commands(), names, key)
+                .exceptionally(denied -> null)
+                .thenApply(wrong -> RedisFailures.ofWrongType(names, key, wrong, failure));
     }
 
     private static <R> CompletionStage<R> done(R outcome) {

@@ -144,6 +144,22 @@ abstract class CallbackContract extends ContractTest {
     }
 
     @Test
+    @DisplayName("A holder that was not told of its loss hears of it when there is a connection again")
+    void lossThatWasMissed() {
+        DeafLockStore store = new DeafLockStore(fixture().newStore());
+        LockOperations a = clients.face(clients.template(new CountingLockStore(store), builder -> builder));
+        LockHandle<Integer> held = a.acquire(key, Integer.class, lease(seconds(60)));
+        CompletableFuture<LossReason> lost = new CompletableFuture<>();
+        held.onLost(loss -> lost.complete(loss.reason()));
+        store.connectAgain();
+        assertThat(client().revoke(key, held.token())).isTrue();
+        assertThat(held.isHeld()).isTrue();
+        store.connectAgain();
+        assertThat(lost).succeedsWithin(SOON).isEqualTo(LossReason.REVOKED);
+        assertThat(held.isHeld()).isFalse();
+    }
+
+    @Test
     @DisplayName("execute writes what was set aside, returns something else, and leaves the state alone otherwise")
     void executeWritesWhatWasSetAside() {
         LockOperations a = client();

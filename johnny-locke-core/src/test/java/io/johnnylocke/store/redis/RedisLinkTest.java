@@ -22,11 +22,9 @@ class RedisLinkTest {
         try (RedisTestServer server = RedisTestServer.start();
                 RedisClient client = RedisClient.create(server.uri())) {
             AtomicInteger connected = new AtomicInteger();
+            RedisNames names = new RedisNames("links", "a");
             RedisLink link = new RedisLink(
-                    RedisDriver.of(client, new RedisNames("links", "a")),
-                    "channel".getBytes(),
-                    new RedisPubSubAdapter<>() {},
-                    connected::incrementAndGet);
+                    RedisDriver.of(client, names), names, new RedisPubSubAdapter<>() {}, connected::incrementAndGet);
             link.start();
             CompletableFuture<String> forgotten = send(link, on -> new CompletableFuture<>());
             await().until(() -> connected.get() == 1);

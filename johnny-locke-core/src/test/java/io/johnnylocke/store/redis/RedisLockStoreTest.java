@@ -326,6 +326,35 @@ class RedisLockStoreTest {
         assertThat(a.read("k", String.class)).contains("v");
     }
 
+    @Test
+    void aHolderThatRenewsHearsThatItsLockWasFlushed() {
+        LockTemplate locks = locks();
+        LockHandle<String> held =
+                locks.acquire("k", String.class, lease(Duration.ofSeconds(1)).renewUpTo(Duration.ofMinutes(1)));
+        CompletableFuture<LossReason> lost = new CompletableFuture<>();
+        held.onLost(loss -> lost.complete(loss.reason()));
+        redis.flushall();
+        assertThat(lost).succeedsWithin(Duration.ofMillis(900)).isEqualTo(LossReason.STORE_LOST);
+        assertThat(held.isHeld()).isFalse();
+    }
+
+    @Test
+    void tokensDoNotGoBackForWhoHasSeenThemWhenDataAndTimeAreLost() {
+        LockTemplate locks = locks();
+        // As it were if the server's clock had been a minute ahead.
+        long ahead = System.currentTimeMillis() * 1000 + 60_000_000;
+        redis.psetex(name("k", "m"), 60_000, "1 " + ahead + " - - -");
+        LockHandle<String> held = locks.acquire("k", String.class);
+        LockTemplate others = locks();
+        assertThat(others.tryAcquire("k", String.class)).isEmpty();
+        redis.flushall();
+        LockHandle<String> next = others.acquire("k", String.class);
+        assertThat(next.token()).isGreaterThan(held.token());
+        assertThatThrownBy(() -> held.release("stale")).isInstanceOf(LockLostException.class);
+        next.release("v");
+        assertThat(locks.read("k", String.class)).contains("v");
+    }
+
     // Foreign values, other formats
 
     @Test
@@ -334,13 +363,12 @@ class RedisLockStoreTest {
         redis.lpush(name("list", "m"), "x");
         assertThatThrownBy(() -> locks.acquire("list", String.class))
                 .isInstanceOf(LockStoreException.class)
-                .hasMessageContaining("WRONGTYPE")
                 .hasMessageContaining("'list'")
-                .hasMessageContaining(name("list", ""));
+                .hasMessageContaining(name("list", "m") + " is a list instead of a string");
         redis.hset(name("hash", "s"), "f", "v");
         assertThatThrownBy(() -> locks.withLock("hash", String.class, state -> "mine"))
                 .isInstanceOf(LockStoreException.class)
-                .hasMessageContaining("WRONGTYPE");
+                .hasMessageContaining(name("hash", "s") + " is a hash instead of a string");
         assertThat(redis.lrange(name("list", "m"), 0, -1)).containsExactly("x");
         assertThat(redis.hget(name("hash", "s"), "f")).isEqualTo("v");
         assertThat(redis.exists(name("hash", "m"))).isZero();

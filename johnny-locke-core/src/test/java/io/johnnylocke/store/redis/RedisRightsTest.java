@@ -6,17 +6,7 @@ import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.contract.TransitionContract;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,30 +20,12 @@ class RedisRightsTest extends TransitionContract {
     private static RedisClient userClient;
 
     @BeforeAll
-    static void createUser() throws Exception {
+    static void createUser() {
         server = RedisTestServer.start();
         adminClient = RedisClient.create(server.uri());
         admin = adminClient.connect();
-        CommandArgs<String, String> user = new CommandArgs<>(StringCodec.UTF8)
-                .add("SETUSER")
-                .add("locks")
-                .add("on")
-                .add(">secret");
-        documentedRights().forEach(user::add);
-        admin.sync().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), user);
-        userClient = RedisClient.create(RedisURI.builder()
-                .withHost("127.0.0.1")
-                .withPort(server.port())
-                .withAuthentication("locks", "secret".toCharArray())
-                .build());
-    }
-
-    private static List<String> documentedRights() throws Exception {
-        Matcher rights = Pattern.compile("A user for locks needs `([^`]+)`\\s+and\\s+`([^`]+)`")
-                .matcher(Files.readString(Path.of("../docs/redis.md")));
-        assertThat(rights.find()).isTrue();
-        String all = rights.group(1).replace("<namespace>", "t-*") + " " + rights.group(2);
-        return List.of(all.split("\\s+"));
+        RedisUsers.create(admin.sync(), "locks", RedisUsers.documentedRights("t-*"));
+        userClient = RedisClient.create(RedisUsers.uri(server.port(), "locks"));
     }
 
     @AfterEach

@@ -1,18 +1,13 @@
 package io.johnnylocke.spring.autoconfigure;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.servers.NatsTestServer;
 import io.johnnylocke.template.LockTemplate;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,57 +19,21 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 /** A server with a certificate for localhost, and no other name. */
 class NatsTlsTest {
 
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     private static Path folder;
 
+    private static TestCertificate certificate;
     private static NatsTestServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        Path store = folder.resolve("server.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "RSA",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "SAN=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        byte[] key = keys.getKey("server", PASSWORD.toCharArray()).getEncoded();
+        certificate = TestCertificate.create(folder, "server");
         server = NatsTestServer.start(
                 "--tls",
                 "--tlscert",
-                pem("certificate", "CERTIFICATE", keys.getCertificate("server").getEncoded()),
+                certificate.certificate().toString(),
                 "--tlskey",
-                pem("key", "PRIVATE KEY", key));
-    }
-
-    private static String pem(String name, String type, byte[] content) throws Exception {
-        String text = Base64.getMimeEncoder().encodeToString(content);
-        return Files.writeString(
-                        folder.resolve(name + ".pem"),
-                        "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n")
-                .toString();
+                certificate.key().toString());
     }
 
     @AfterAll
@@ -88,7 +47,7 @@ class NatsTlsTest {
                         AutoConfigurations.of(SslAutoConfiguration.class, JohnnyLockeAutoConfiguration.class))
                 .withPropertyValues(
                         "spring.application.name=shop-tls",
-                        "spring.ssl.bundle.pem.nats.truststore.certificate=file:" + folder.resolve("certificate.pem"),
+                        "spring.ssl.bundle.pem.nats.truststore.certificate=file:" + certificate.certificate(),
                         "johnny-locke.nats.ssl.bundle=nats",
                         "johnny-locke.nats.servers=nats://" + host + ":" + server.port());
     }

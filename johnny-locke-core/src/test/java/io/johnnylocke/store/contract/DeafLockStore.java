@@ -1,0 +1,62 @@
+package io.johnnylocke.store.contract;
+
+import io.johnnylocke.LossReason;
+import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.StoreCapabilities;
+import io.johnnylocke.store.StoreConnection;
+import io.johnnylocke.store.StoreContext;
+import io.johnnylocke.store.StoreListener;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose events do not arrive, as if the connection for them were interrupted, until it is there again. */
+final class DeafLockStore implements LockStore {
+
+    private final LockStore store;
+    private volatile @Nullable StoreListener listener;
+
+    DeafLockStore(LockStore store) {
+        this.store = store;
+    }
+
+    /** Tells the client that there is a connection again, and that it may have missed events. */
+    void connectAgain() {
+        Objects.requireNonNull(listener).resync();
+    }
+
+    @Override
+    public String name() {
+        return store.name();
+    }
+
+    @Override
+    public StoreCapabilities capabilities() {
+        return store.capabilities();
+    }
+
+    @Override
+    public StoreConnection open(StoreContext context) {
+        listener = context.listener();
+        return store.open(new StoreContext(context.namespace(), context.clientId(), new Deaf()));
+    }
+
+    private static final class Deaf implements StoreListener {
+
+        @Override
+        public void granted(String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {}
+
+        @Override
+        public void lost(String key, long token, LossReason reason, @Nullable String by) {}
+
+        @Override
+        public void preemptionAnnounced(String key, long token, int priority, Duration grace) {}
+
+        @Override
+        public void freed(String key, long token) {}
+
+        @Override
+        public void resync() {}
+    }
+}
