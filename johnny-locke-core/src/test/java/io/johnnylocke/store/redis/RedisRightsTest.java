@@ -2,9 +2,12 @@ package io.johnnylocke.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.johnnylocke.LockOptions;
+import io.johnnylocke.StateExpiry;
 import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.contract.TransitionContract;
+import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -14,12 +17,14 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Every transition, as a user who has the rights that docs/redis.md lists and no others. */
 class RedisRightsTest extends TransitionContract {
@@ -59,6 +64,21 @@ class RedisRightsTest extends TransitionContract {
     @AfterEach
     void nothingWasDenied() {
         assertThat(admin.sync().aclLog()).isEmpty();
+    }
+
+    @Test
+    void largeStatesNeedNoOtherRights() {
+        byte[] large = new byte[100_000];
+        try (LockTemplate locks =
+                LockTemplate.builder(newStore()).namespace("t-large").build()) {
+            locks.withLock("k", byte[].class, none -> large);
+            locks.withLock(
+                    "k",
+                    byte[].class,
+                    LockOptions.defaults().stateExpiry(StateExpiry.sliding(Duration.ofMinutes(1))),
+                    state -> large);
+            assertThat(locks.read("k", byte[].class)).contains(large);
+        }
     }
 
     @AfterAll
