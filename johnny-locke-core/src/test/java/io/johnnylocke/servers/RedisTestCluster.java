@@ -8,6 +8,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,18 +137,74 @@ public final class RedisTestCluster extends TestCluster<RedisTestServer> {
 
     /** Kills the primary that has a key, and returns its number. */
     public int killPrimaryOf(byte[] key) {
+        int primary = primaryOf(SlotHash.getSlot(key), servers().size() - 1);
+        servers().get(primary).stop();
+        return primary;
+    }
+
+    /** Returns the number of the primary of a slot, as this server sees it. */
+    private int primaryOf(int slot, int seenBy) {
         int port = on(
-                        servers().size() - 1,
+                        seenBy,
                         commands -> ClusterPartitionParser.parse(commands.clusterNodes())
-                                .getMasterBySlot(SlotHash.getSlot(key)))
+                                .getMasterBySlot(slot))
                 .getUri()
                 .getPort();
-        int number = IntStream.range(0, servers().size())
+        return IntStream.range(0, servers().size())
                 .filter(i -> servers().get(i).port() == port)
                 .findFirst()
                 .orElseThrow();
-        servers().get(number).stop();
-        return number;
+    }
+
+    /**
+     * Moves the slot of a key to another primary, as resharding does, while clients go on.
+     *
+     * @param to the number of that primary
+     * @param dwell how long each of four steps lasts, for clients to meet keys that are partly here and partly there
+     */
+    public void moveSlotOf(byte[] key, int to, Duration dwell) {
+        int slot = SlotHash.getSlot(key);
+        int from = primaryOf(slot, to);
+        String source = on(from, RedisCommands::clusterMyId);
+        String target = on(to, RedisCommands::clusterMyId);
+        on(to, commands -> commands.clusterSetSlotImporting(slot, source));
+        on(from, commands -> commands.clusterSetSlotMigrating(slot, target));
+        dwell(dwell);
+        moveKeys(slot, 1, from, to);
+        dwell(dwell);
+        moveKeys(slot, Integer.MAX_VALUE, from, to);
+        dwell(dwell);
+        on(to, commands -> commands.clusterSetSlotNode(slot, target));
+        dwell(dwell);
+        on(from, commands -> commands.clusterSetSlotNode(slot, target));
+        eventually(() -> IntStream.range(0, servers().size()).allMatch(i -> primaryOf(slot, i) == to));
+    }
+
+    private void moveKeys(int slot, int count, int from, int to) {
+        int port = servers().get(to).port();
+        on(from, commands -> {
+            List<String> keys = commands.clusterGetKeysInSlot(slot, count);
+            keys.forEach(key -> commands.migrate("127.0.0.1", port, key, 0, 5000));
+            return keys;
+        });
+    }
+
+    private static void dwell(Duration duration) {
+        await().pollDelay(duration).until(() -> true);
+    }
+
+    /** Returns how many error replies of this kind the servers have given, such as {@code MOVED}. */
+    public long errors(String code) {
+        Pattern count = Pattern.compile("errorstat_" + code + ":count=(\\d+)");
+        return IntStream.range(0, servers().size())
+                .mapToObj(i -> count.matcher(on(i, commands -> commands.info("errorstats"))))
+                .mapToLong(found -> found.find() ? Long.parseLong(found.group(1)) : 0)
+                .sum();
+    }
+
+    /** Returns the slot of a key as the servers count it. */
+    public long slotOf(byte[] key) {
+        return on(0, commands -> commands.clusterKeyslot(new String(key, StandardCharsets.UTF_8)));
     }
 
     /** Starts a server again, with the data that it had. */

@@ -10,27 +10,31 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Watches critical sections that count: they must not overlap, and their tokens must rise with what they wrote. */
-final class Sections {
+public final class Sections {
 
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger overlaps = new AtomicInteger();
     private final List<State<Integer>> writes = Collections.synchronizedList(new ArrayList<>());
 
-    void enter() {
+    /** A section begins. */
+    public void enter() {
         if (inside.incrementAndGet() != 1) {
             overlaps.incrementAndGet();
         }
     }
 
-    void leave() {
+    /** It ends. */
+    public void leave() {
         inside.decrementAndGet();
     }
 
-    void wrote(State<Integer> state) {
+    /** A section was acknowledged. */
+    public void wrote(State<Integer> state) {
         writes.add(state);
     }
 
-    void assertSerial(int expected) {
+    /** All sections are over. */
+    public void assertSerial(int expected) {
         assertThat(overlaps).hasValue(0);
         List<State<Integer>> byValue = writes.stream()
                 .sorted(Comparator.comparing(state -> state.value()))
