@@ -21,14 +21,16 @@ interface Measurement {
 
     /** Returns all that there are. */
     static List<Measurement> all() {
-        return Stream.<Measurement>concat(
+        return Stream.of(
                         Shape.ALL.stream(),
+                        StateSize.ALL.stream(),
                         Stream.of(
                                 new Preemption(),
                                 MassWaiting.ONE_KEY,
                                 MassWaiting.MANY_KEYS,
                                 new WakeUp(),
                                 new ForeignKeys()))
+                .<Measurement>flatMap(some -> some)
                 .toList();
     }
 }

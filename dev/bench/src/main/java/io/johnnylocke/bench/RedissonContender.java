@@ -11,15 +11,19 @@ import org.redisson.config.Config;
 /** Redisson's lock with a lease, and beside it a bucket for the state that it does not carry: what users write today. */
 final class RedissonContender implements Contender {
 
-    private static final long LEASE_SECONDS = 10;
+    static final long LEASE_SECONDS = 10;
 
     private final RedissonClient redisson;
 
     RedissonContender(String address) {
+        redisson = connect(address);
+    }
+
+    static RedissonClient connect(String address) {
         Config config = new Config();
         // One connection for each thread that there is here. The default, 24 from the start, is as fast.
         config.useSingleServer().setAddress(address).setConnectionPoolSize(64).setConnectionMinimumIdleSize(16);
-        redisson = Redisson.create(config);
+        return Redisson.create(config);
     }
 
     @Override

@@ -22,10 +22,10 @@ public final class RedisLockStore implements LockStore {
     /** How long the record of a lock that nobody holds is kept. */
     private static final Duration RETENTION = Duration.ofSeconds(15);
 
-    /** The largest state that travels with a grant; a larger one is fetched. */
-    private static final int INLINE = 4096;
+    /** The largest state that travels through scripts. They copy it, and from here on that costs more than another command. */
+    private static final int INLINE = 8 << 10;
 
-    /** Lua copies a state twice, at some milliseconds for each megabyte, and the server does nothing else meanwhile. */
+    /** On its way a larger one would hold up too much of what else is on the connection, which all share. */
     private static final int MAXIMUM_STATE_SIZE = 16 << 20;
 
     private final RedisClientSource clients;

@@ -52,6 +52,11 @@ final class RedisNames {
         return bytes(base(key) + "s");
     }
 
+    /** Returns what a large state is called until the script comes that makes it the state. */
+    byte[] staged(String key, long number) {
+        return bytes(base(key) + "n:" + clientId + ":" + number);
+    }
+
     /** Returns the first of: record, state, queue and waiters. */
     byte[][] keys(String key, int count) {
         byte[] base = bytes(base(key));

@@ -19,10 +19,12 @@ final class RedisReply {
     private static final String NONE = "-";
 
     private final String[] words;
-    private final byte @Nullable [] body;
+    private final byte[] bytes;
+    private final int body;
 
-    private RedisReply(String[] words, byte @Nullable [] body) {
+    private RedisReply(String[] words, byte[] bytes, int body) {
         this.words = words;
+        this.bytes = bytes;
         this.body = body;
     }
 
@@ -32,7 +34,7 @@ final class RedisReply {
             end++;
         }
         String[] words = new String(bytes, 0, end, StandardCharsets.UTF_8).split(" ");
-        return new RedisReply(words, end < bytes.length ? Arrays.copyOfRange(bytes, end + 1, bytes.length) : null);
+        return new RedisReply(words, bytes, end + 1);
     }
 
     String kind() {
@@ -71,12 +73,12 @@ final class RedisReply {
 
     /** Returns whether the state is too large to travel and is to be fetched. */
     boolean isStateToBeFetched() {
-        return body != null && body[0] == '?';
+        return body < bytes.length && bytes[body] == '?';
     }
 
     /** Returns the state that has travelled with the reply, or {@code null} if there is none. */
     byte @Nullable [] state() {
-        return body == null || body[0] == '-' ? null : Arrays.copyOfRange(body, 1, body.length);
+        return body < bytes.length && bytes[body] == '=' ? Arrays.copyOfRange(bytes, body + 1, bytes.length) : null;
     }
 
     /** Reads {@code <members> <holder> <priority> <token>}, as the first of the members. */

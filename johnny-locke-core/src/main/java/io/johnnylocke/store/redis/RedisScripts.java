@@ -14,6 +14,7 @@ import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.WriteRequest;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** The scripts of one client, as methods: each file says what its KEYS and ARGV are, here is what they are filled with. */
 final class RedisScripts {
 
-    private static final byte[] NOTHING = new byte[0];
     private static final byte[] NONE = bytes("-");
     private static final byte[] YES = bytes("1");
     private static final byte[] NO = bytes("0");
@@ -33,6 +33,7 @@ final class RedisScripts {
     private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
     private final RedisNames names;
+    private final Staging staging;
     private final byte[] client;
     private final long retention;
     private final RedisScript acquire;
@@ -45,8 +46,9 @@ final class RedisScripts {
     private final RedisScript forget;
     private final RedisScript inspect;
 
-    private RedisScripts(RedisNames names, String constants, Duration retention) {
+    private RedisScripts(RedisNames names, Staging staging, String constants, Duration retention) {
         this.names = names;
+        this.staging = staging;
         this.retention = retention.toMillis();
         this.client = bytes(names.clientId());
         this.acquire = new RedisScript("acquire", constants);
@@ -64,7 +66,7 @@ final class RedisScripts {
      * Loads the scripts.
      *
      * @param retention how long the record of a lock that nobody holds is kept
-     * @param inline the largest state that travels with a grant
+     * @param inline the largest state that travels in requests and grants
      * @param countsReceivers whether a server knows all who receive what it publishes
      * @param publishesChanges whether each change of a state is published
      */
@@ -72,6 +74,7 @@ final class RedisScripts {
             RedisNames names, Duration retention, int inline, boolean countsReceivers, boolean publishesChanges) {
         return new RedisScripts(
                 names,
+                new Staging(names, inline),
                 // As text, for turning numbers into it is among the dearer things that a script does.
                 "local RETENTION, INLINE, COUNTS, CHANNEL, CHANGES = '" + retention.toMillis() + "', '" + inline + "', "
                         + countsReceivers + ", '" + names.channelPrefix() + "', "
@@ -100,11 +103,20 @@ final class RedisScripts {
                 grace(claim.preemption()));
     }
 
-    CompletionStage<byte[]> release(RedisScriptingAsyncCommands<byte[], byte[]> commands, ReleaseRequest request) {
+    CompletionStage<byte[]> release(RedisClusterAsyncCommands<byte[], byte[]> commands, ReleaseRequest request) {
+        String key = request.key();
+        return staging.call(
+                commands,
+                key,
+                names.keys(key, 4),
+                request.change(),
+                (keys, state) -> release(commands, request, keys, state));
+    }
+
+    private CompletionStage<byte[]> release(
+            RedisScriptingAsyncCommands<byte[], byte[]> commands, ReleaseRequest request, byte[][] keys, byte[] state) {
         byte[] how = how(request.change());
-        byte[] state = state(request.change());
         Claim successor = request.successor();
-        byte[][] keys = names.keys(request.key(), 4);
         byte[] session = number(request.session());
         byte[] token = number(request.token());
         byte[] expiry = expiry(request.stateExpiry());
@@ -134,18 +146,24 @@ final class RedisScripts {
                 expiry(successor.stateExpiry()));
     }
 
-    CompletionStage<byte[]> write(RedisScriptingAsyncCommands<byte[], byte[]> commands, WriteRequest request) {
-        return write.run(
+    CompletionStage<byte[]> write(RedisClusterAsyncCommands<byte[], byte[]> commands, WriteRequest request) {
+        String key = request.key();
+        return staging.call(
                 commands,
-                names.keys(request.key(), 2),
-                client,
-                number(request.session()),
-                number(request.token()),
-                how(request.change()),
-                state(request.change()),
-                expiry(request.stateExpiry()),
-                number(request.seenWrites()),
-                number(request.operation()));
+                key,
+                names.keys(key, 2),
+                request.change(),
+                (keys, state) -> write.run(
+                        commands,
+                        keys,
+                        client,
+                        number(request.session()),
+                        number(request.token()),
+                        how(request.change()),
+                        state,
+                        expiry(request.stateExpiry()),
+                        number(request.seenWrites()),
+                        number(request.operation())));
     }
 
     CompletionStage<byte[]> renew(RedisScriptingAsyncCommands<byte[], byte[]> commands, RenewRequest request) {
@@ -189,10 +207,6 @@ final class RedisScripts {
 
     private static byte[] how(StateChange change) {
         return bytes(change instanceof StateChange.Write ? "w" : change instanceof StateChange.Remove ? "d" : "k");
-    }
-
-    private static byte[] state(StateChange change) {
-        return change instanceof StateChange.Write write ? write.bytes() : NOTHING;
     }
 
     private static byte[] grace(Preemption preemption) {

@@ -1,12 +1,13 @@
 #!lua flags=allow-oom
 -- Changes the state and gives up the lock, or passes it to the client's next session, in one step; only while the token
 -- holds. May be sent again: what landed before is recognised.
--- KEYS   1 record  2 state  3 queue  4 waiters
+-- KEYS   1 record  2 state  3 queue  4 waiters  5 where the bytes are staged, if they are
 -- ARGV   1 client  2 session  3 token  4 change: k keep, w write, d remove  5 bytes  6 expiry
 --        7 successor's session or -  8 writes that the change builds on  9 whether the successor may come before an equal
 --        priority  10 its lease  11 its wait  12 its priority  13 its holder id or -  14 its age in microseconds
 --        15 its token, the next number  16 its lease and retention together  17 its expiry
--- Reply  R, K <token> <remaining> <whether others wait>, Q <rank>, V <writes>\n<body>, or L x|p|v <by>, L ?, L gone
+-- Reply  R, K <token> <remaining> <whether others wait>, Q <rank>, V <writes>\n<body>, or L x|p|v <by>, L ?, L gone; N if
+--        nothing is staged there: nothing has happened
 -- Rows   release of docs/transitions.md
 
 -- The common case comes first, for it is over before the functions below would be made: one session holds, its record says
@@ -28,9 +29,15 @@ do
     local ahead = tonumber(ARGV[12] or 0) + (score or 0)
     local goes_on = successor == '-' and not score
       or successor ~= '-' and (not score or ahead > 0 or ahead == 0 and ARGV[9] == '1')
-    if goes_on and left >= 0 and left <= tonumber(held_lease) then
+    local staged = KEYS[5]
+    if goes_on and left >= 0 and left <= tonumber(held_lease) and (not staged or redis.call('EXISTS', staged) == 1) then
       if change == 'w' then
-        redis.call('SET', KEYS[2], ARGV[5])
+        if staged then
+          redis.call('RENAME', staged, KEYS[2])
+          redis.call('PERSIST', KEYS[2])
+        else
+          redis.call('SET', KEYS[2], ARGV[5])
+        end
         if CHANGES then
           redis.call('PUBLISH', CHANGES, 'w ' .. string.match(KEYS[1], '{(.*)}:m$') .. ' ' .. token)
         end
@@ -52,6 +59,7 @@ end
 -- include state
 -- include queue
 local client, session, token, change, expiry, successor = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[6], ARGV[7]
+local staged = KEYS[5]
 local me = client .. ':' .. session
 local next_me = client .. ':' .. successor
 
@@ -59,15 +67,17 @@ local r = load()
 if r.token ~= token or not has(r, me) then
   if landed(r, me) then
     if live(r) and has(r, next_me) then
-      return 'K ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' 0'
+      return refuse(staged, 'K ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' 0')
     end
-    return 'R'
+    return refuse(staged, 'R')
   end
-  return r.missing and 'L gone' or loss_of(r, token)
+  return refuse(staged, r.missing and 'L gone' or loss_of(r, token))
 elseif not live(r) then
-  return 'L x -'
+  return refuse(staged, 'L x -')
 elseif (change ~= 'k' or successor ~= '-') and writes(r) ~= ARGV[8] then
-  return 'V ' .. writes(r) .. '\n' .. body()
+  return refuse(staged, 'V ' .. writes(r) .. '\n' .. body())
+elseif staged and redis.call('EXISTS', staged) == 0 then
+  return 'N'
 end
 
 -- What may fail comes before what writes.
@@ -75,7 +85,7 @@ local others = redis.call('EXISTS', KEYS[3]) == 1
 local first = others and head()
 
 if change == 'w' then
-  write_state(r, ARGV[5], expiry)
+  write_state(r, staged, ARGV[5], expiry)
 elseif change == 'd' then
   remove_state(r)
 end

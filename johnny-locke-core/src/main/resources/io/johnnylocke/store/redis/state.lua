@@ -51,16 +51,31 @@ local function changed(r, kind)
   end
 end
 
-local function write_state(r, bytes, expiry)
+-- Makes these bytes the state, or what was staged.
+local function write_state(r, staged, bytes, expiry)
   local kind, ms = expiry_of(expiry)
-  if kind == '-' then
+  if staged then
+    redis.call('RENAME', staged, KEYS[2])
+    if kind == '-' then
+      redis.call('PERSIST', KEYS[2])
+    else
+      redis.call('PEXPIRE', KEYS[2], ms)
+    end
+  elseif kind == '-' then
     redis.call('SET', KEYS[2], bytes)
-    r.deadline = '-'
   else
     redis.call('SET', KEYS[2], bytes, 'PX', ms)
-    r.deadline = kind == 's' and '?' or text(now + ms)
   end
+  r.deadline = kind == '-' and '-' or kind == 's' and '?' or text(now + ms)
   changed(r, 'w')
+end
+
+-- Nothing is written, so nobody will need what was staged.
+local function refuse(staged, reply)
+  if staged then
+    redis.call('DEL', staged)
+  end
+  return reply
 end
 
 local function remove_state(r)

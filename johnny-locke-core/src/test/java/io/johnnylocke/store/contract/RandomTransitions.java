@@ -92,7 +92,7 @@ public final class RandomTransitions {
                 long session = anySession(client);
                 long token = anyToken();
                 long seen = random.nextInt(3);
-                StateChange change = random.nextBoolean() ? Peer.write("w" + random.nextInt(100)) : StateChange.REMOVE;
+                StateChange change = random.nextBoolean() ? write("w") : StateChange.REMOVE;
                 long operation = 1000 + random.nextInt(5);
                 tell(
                         client + " writes " + session + " " + name(token) + " " + seen + " " + operation,
@@ -133,13 +133,13 @@ public final class RandomTransitions {
                         client + " looks",
                         seen instanceof ObserveOutcome.Held held
                                 ? "held " + name(held.token())
-                                : "free " + Peer.text(((ObserveOutcome.Free) seen).state()));
+                                : "free " + text(((ObserveOutcome.Free) seen).state()));
             }
         }
         Duration expires = peer.stateExpiresIn();
         tell(
                 "state",
-                peer.state()
+                abridged(peer.state())
                         + (expires == null
                                 ? ""
                                 : " for " + expires.plusSeconds(30).toMinutes() + " min"));
@@ -177,13 +177,28 @@ public final class RandomTransitions {
 
     private StateChange change() {
         int kind = random.nextInt(3);
-        return kind == 0 ? StateChange.KEEP : kind == 1 ? StateChange.REMOVE : Peer.write("s" + random.nextInt(100));
+        return kind == 0 ? StateChange.KEEP : kind == 1 ? StateChange.REMOVE : write("s");
+    }
+
+    /** A small state, or a large one of a size at which a store may begin to treat it differently. */
+    private StateChange write(String prefix) {
+        String name = prefix + random.nextInt(100);
+        return Peer.write(name + ".".repeat(random.nextInt(3) > 0 ? 0 : 8190 - name.length() + random.nextInt(5)));
+    }
+
+    /** Returns a state as it is told: a large one is told by its size. */
+    private static String text(byte[] state) {
+        return abridged(Peer.text(state));
+    }
+
+    private static String abridged(String state) {
+        return state.endsWith(".") ? state.replace(".", "") + " of " + state.length() + " bytes" : state;
     }
 
     private String outcome(AcquireOutcome outcome) {
         if (outcome instanceof AcquireOutcome.Granted granted) {
             return "granted " + name(granted.token()) + " " + granted.writes() + " " + granted.holderId() + " "
-                    + Peer.text(granted.state());
+                    + text(granted.state());
         }
         return outcome instanceof AcquireOutcome.Busy busy
                 ? "busy " + busy.rank() + " " + busy.holder().clientId() + " "
@@ -204,7 +219,7 @@ public final class RandomTransitions {
 
     private static String unheld(Object outcome) {
         if (outcome instanceof Conflict conflict) {
-            return "conflict " + conflict.writes() + " " + Peer.text(conflict.state());
+            return "conflict " + conflict.writes() + " " + text(conflict.state());
         }
         return outcome instanceof Lost lost ? "lost " + lost : ((Forgotten) outcome).toString();
     }

@@ -1,0 +1,72 @@
+package io.johnnylocke.store.redis;
+
+import io.johnnylocke.store.StateChange;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.async.RedisStringAsyncCommands;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The way of large states past Lua, which copies what it is given: they are staged under a key of their own, and the script
+ * that comes right behind renames it if the token holds. A script that does not find it changes nothing and is called anew
+ * with the state itself: the server had no memory for it, has evicted it, or got the two in another order.
+ */
+final class Staging {
+
+    /** Far longer than it takes until the script comes, and short enough for what no script comes for. */
+    private static final Duration LIFETIME = Duration.ofSeconds(10);
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] MISSING = RedisNames.bytes("N");
+
+    private final RedisNames names;
+    private final int inline;
+    private final AtomicLong staged = new AtomicLong();
+
+    /**
+     * Creates it.
+     *
+     * @param inline the largest state that is not staged
+     */
+    Staging(RedisNames names, int inline) {
+        this.names = names;
+        this.inline = inline;
+    }
+
+    /** A script that changes a state. */
+    interface Script {
+
+        /**
+         * Calls it.
+         *
+         * @param keys its keys, the last of which is the one that the state is staged under, if it is
+         * @param state the state if it is not staged, or nothing
+         */
+        CompletionStage<byte[]> call(byte[][] keys, byte[] state);
+    }
+
+    CompletionStage<byte[]> call(
+            RedisStringAsyncCommands<byte[], byte[]> commands,
+            String key,
+            byte[][] keys,
+            StateChange change,
+            Script script) {
+        byte[] state = change instanceof StateChange.Write write ? write.bytes() : NOTHING;
+        if (state.length <= inline) {
+            return script.call(keys, state);
+        }
+        // Under a name of its own each time, so that no copy of a request disturbs another one.
+        byte[] stage = names.staged(key, staged.incrementAndGet());
+        byte[][] staging = Arrays.copyOf(keys, keys.length + 1);
+        staging[keys.length] = stage;
+        // Whether that has worked the script sees.
+        commands.set(stage, state, SetArgs.Builder.px(LIFETIME.toMillis()));
+        return script.call(staging, NOTHING)
+                .thenCompose(reply -> Arrays.equals(reply, MISSING)
+                        ? script.call(keys, state)
+                        : CompletableFuture.completedFuture(reply));
+    }
+}
