@@ -3,15 +3,20 @@ package io.johnnylocke.store.redis;
 import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.sync.RedisServerCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a server says of itself. */
 final class RedisServer {
 
     /** Valkey says the Redis version that it goes back to here, which is 7.2 for its own first one. */
     private static final int OLDEST_REDIS = 7;
+
+    private static final Pattern CONNECTED = Pattern.compile("connected_slaves:(\\d+)");
 
     private RedisServer() {}
 
@@ -31,6 +36,21 @@ final class RedisServer {
                             + " is too old: locks need Redis 7.0 or Valkey 7.2, for their scripts must be able to"
                             + " release when memory is full",
                     null);
+        }
+    }
+
+    /** Refuses a server that does not let us wait for its replicas, and returns how many are connected to it. */
+    static int replicas(RedisClusterCommands<byte[], byte[]> commands) {
+        try {
+            commands.waitForReplication(0, 1);
+            Matcher connected = CONNECTED.matcher(commands.info("replication"));
+            return connected.find() ? Integer.parseInt(connected.group(1)) : 0;
+        } catch (RedisCommandExecutionException e) {
+            throw LockStoreException.refused(
+                    null,
+                    "Replicas are to confirm what locks write, but the server does not let us wait for them: "
+                            + e.getMessage() + ". Give the user +wait and +info, or have no replica confirm",
+                    e);
         }
     }
 

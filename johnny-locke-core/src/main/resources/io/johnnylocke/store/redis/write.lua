@@ -15,6 +15,7 @@ local r = load()
 if r.token ~= token or not has(r, client .. ':' .. ARGV[2]) then
   return r.missing and 'L gone' or loss_of(r, token)
 elseif string.match(r.writes, '/.*$') == operation then
+  save(r)
   return 'W ' .. writes(r)
 elseif not live(r) then
   return 'L x -'

@@ -24,6 +24,7 @@ class RedisLinkTest {
             AtomicInteger connected = new AtomicInteger();
             RedisLink link = new RedisLink(
                     RedisDriver.of(client, new RedisNames("links", "a")),
+                    Replication.NONE,
                     "channel".getBytes(),
                     new RedisPubSubAdapter<>() {},
                     connected::incrementAndGet);
