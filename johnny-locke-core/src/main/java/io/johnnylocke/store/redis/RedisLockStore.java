@@ -111,6 +111,11 @@ public final class RedisLockStore implements LockStore {
                 driver, () -> clients.close(client), names, scripts, replication, context.listener());
     }
 
+    @Override
+    public String toString() {
+        return "Redis, replication: " + replication;
+    }
+
     private record UsersClient(AbstractRedisClient client) implements RedisClientSource {
 
         @Override

@@ -403,7 +403,12 @@ final class RedisStoreConnection implements StoreConnection {
                 listener.granted(
                         key,
                         event.number(2),
-                        new AcquireOutcome.Granted(event.number(3), event.millis(4), 0, event.holderId(6), null),
+                        new AcquireOutcome.Granted(
+                                event.number(3),
+                                event.millis(4),
+                                0,
+                                event.holderId(6),
+                                event.isStateToBeFetched() ? null : event.state()),
                         Duration.ZERO);
             } else if (on != null) {
                 // If the state cannot be fetched, the session asks again before long and is told that it holds.
