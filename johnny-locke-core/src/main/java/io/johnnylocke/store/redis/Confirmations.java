@@ -154,12 +154,12 @@ final class Confirmations {
         private void await(List<Request> unconfirmed) {
             int asked = replication.of(driver.replicasOf(line.server));
             connection.async().waitForReplication(asked, WITHIN.toMillis()).whenComplete((confirmed, failure) -> {
-                heard.accept(line.server);
                 if (failure != null) {
                     unconfirmed.forEach(request -> request.broken(failure));
                     over.complete(null);
                     return;
                 }
+                heard.accept(line.server);
                 driver.sawReplicas(Math.toIntExact(confirmed));
                 // A script that the server did not know was sent whole behind this WAIT, which says nothing of it.
                 List<Request> later = unconfirmed.stream()

@@ -21,6 +21,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -293,6 +294,24 @@ class RedisReplicationTest {
                         .failsWithin(Duration.ofSeconds(2))
                         .withThrowableOfType(ExecutionException.class)
                         .withMessageContaining("0 of the 1"));
+    }
+
+    @Test
+    void aPrimaryThatRefusesToWriteWithoutReplicasHasDoneNothing() {
+        LockTemplate locks = locks(Replication.atLeast(2));
+        locks.withLock("k", String.class, none -> "v");
+        primary.configSet(Map.of("min-replicas-to-write", "2", "min-replicas-max-lag", "1"));
+        try {
+            servers.pause(1);
+            await().until(() -> primary.info("replication").contains("min_slaves_good_slaves:1"));
+            assertThatThrownBy(() -> locks.acquire("k", String.class, SHORT))
+                    .asInstanceOf(type(LockStoreException.class))
+                    .returns(false, LockStoreException::isOutcomeUnknown)
+                    .returns(false, LockStoreException::isUnconfirmed)
+                    .returns(true, LockStoreException::isRetryable);
+        } finally {
+            primary.configSet("min-replicas-to-write", "0");
+        }
     }
 
     @Test
