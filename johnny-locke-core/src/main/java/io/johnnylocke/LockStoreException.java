@@ -10,16 +10,19 @@ public final class LockStoreException extends LockException {
 
     private final boolean retryable;
     private final boolean outcomeUnknown;
+    private final boolean unconfirmed;
 
     private LockStoreException(
             @Nullable String key,
             String message,
             boolean retryable,
             boolean outcomeUnknown,
+            boolean unconfirmed,
             @Nullable Throwable cause) {
         super(key, message, cause);
         this.retryable = retryable;
         this.outcomeUnknown = outcomeUnknown;
+        this.unconfirmed = unconfirmed;
     }
 
     /**
@@ -30,7 +33,7 @@ public final class LockStoreException extends LockException {
      * @param cause the client library's exception, or {@code null}
      */
     public static LockStoreException unavailable(@Nullable String key, String message, @Nullable Throwable cause) {
-        return new LockStoreException(key, message, true, false, cause);
+        return new LockStoreException(key, message, true, false, false, cause);
     }
 
     /**
@@ -41,7 +44,19 @@ public final class LockStoreException extends LockException {
      * @param cause the client library's exception, or {@code null}
      */
     public static LockStoreException unknown(@Nullable String key, String message, @Nullable Throwable cause) {
-        return new LockStoreException(key, message, true, true, cause);
+        return new LockStoreException(key, message, true, true, false, cause);
+    }
+
+    /**
+     * The server has executed the request, but not as many others as are asked for have confirmed that they have it. So it
+     * stands, unless one takes over that does not have it: a passing failure whose outcome is unknown.
+     *
+     * @param key the key concerned, or {@code null}
+     * @param message what happened: how many were asked for and how many have confirmed
+     * @param cause the client library's exception, or {@code null}
+     */
+    public static LockStoreException unconfirmed(@Nullable String key, String message, @Nullable Throwable cause) {
+        return new LockStoreException(key, message, true, true, true, cause);
     }
 
     /**
@@ -53,7 +68,7 @@ public final class LockStoreException extends LockException {
      * @param cause the client library's exception, or {@code null}
      */
     public static LockStoreException refused(@Nullable String key, String message, @Nullable Throwable cause) {
-        return new LockStoreException(key, message, false, false, cause);
+        return new LockStoreException(key, message, false, false, false, cause);
     }
 
     /** Returns whether the same call may succeed later without anybody mending something. */
@@ -67,5 +82,14 @@ public final class LockStoreException extends LockException {
      */
     public boolean isOutcomeUnknown() {
         return outcomeUnknown;
+    }
+
+    /**
+     * Returns whether the server has executed the call, but not as many others have confirmed it as are asked for. After a
+     * release this means that the new state is written, and lost only if one takes over that does not have it. A
+     * lock that was to be acquired has been given back. The outcome is {@linkplain #isOutcomeUnknown() unknown} then, too.
+     */
+    public boolean isUnconfirmed() {
+        return unconfirmed;
     }
 }

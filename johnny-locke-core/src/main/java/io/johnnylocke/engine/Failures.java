@@ -17,6 +17,9 @@ final class Failures {
         if (!failure.isRetryable()) {
             return LockStoreException.refused(failure.key(), message, failure);
         }
+        if (failure.isUnconfirmed()) {
+            return LockStoreException.unconfirmed(failure.key(), message, failure);
+        }
         return failure.isOutcomeUnknown()
                 ? LockStoreException.unknown(failure.key(), message, failure)
                 : LockStoreException.unavailable(failure.key(), message, failure);

@@ -35,6 +35,14 @@ record KeyFailures(EngineSettings settings, String key) {
     }
 
     LockStoreException unknown(String what, Tenure tenure, @Nullable LockStoreException cause) {
+        if (cause != null && cause.isUnconfirmed()) {
+            return LockStoreException.unconfirmed(
+                    key,
+                    "The " + what + " with token " + tenure.token()
+                            + " was not confirmed: the state is written, and lost only if a server takes over that does not"
+                            + " have it. " + cause.getMessage(),
+                    cause);
+        }
         return LockStoreException.unknown(
                 key,
                 "The " + what + " of lock '" + key + "' with token " + tenure.token()

@@ -257,7 +257,7 @@ final class Lane implements Mailbox.Owner {
     private void pushed(Session asking, AcquireOutcome.Granted grant, Duration confirmWithin) {
         Duration sure = grant.remaining().compareTo(confirmWithin) < 0 ? grant.remaining() : confirmWithin;
         long end = Nanos.after(asking.anchor(), sure);
-        if (Nanos.between(now(), end).compareTo(sure.dividedBy(3)) < 0 || grant.token() <= passed) {
+        if (Nanos.between(now(), end).compareTo(sure.dividedBy(3)) <= 0 || grant.token() <= passed) {
             // The grant may be older than it counts without confirmation, or nearly so. Asking tells, and confirms.
             asking.refresh();
         } else {

@@ -69,12 +69,12 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         } else if (outcome instanceof Lost lost) {
             if (call.mayHaveLanded() && tenure.terms().holderId() != null) {
                 // Among those who share a hold, the proof that ours had landed may have been pushed out.
-                unknown(null);
+                unknown(call.lastFailure());
             } else {
                 lost(lost.reason(), lost.by());
             }
         } else if (call.mayHaveLanded() || ((Forgotten) outcome).mayHaveBeenSentTwice()) {
-            unknown(null);
+            unknown(call.lastFailure());
         } else {
             lost(LossReason.STORE_LOST, null);
         }

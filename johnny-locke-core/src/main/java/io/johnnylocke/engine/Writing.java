@@ -50,7 +50,10 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
             over(null);
         } else if (outcome instanceof Conflict conflict) {
             tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
-            over(call.mayHaveLanded() ? unknown(null) : lane.failures().stale(tenure));
+            over(
+                    call.mayHaveLanded()
+                            ? unknown(call.lastFailure())
+                            : lane.failures().stale(tenure));
         } else if (outcome instanceof Lost lost) {
             lost(lost.reason(), lost.by(), call);
         } else {
@@ -62,7 +65,7 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
         lane.lost(tenure, reason, by);
         Loss loss = tenure.loss();
         if (call.mayHaveLanded() || loss == null) {
-            over(unknown(null));
+            over(unknown(call.lastFailure()));
         } else {
             hold.stayed(loss);
             over(lane.failures().notHeld(tenure));

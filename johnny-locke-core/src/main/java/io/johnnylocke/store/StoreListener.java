@@ -19,7 +19,7 @@ public interface StoreListener {
      * @param session the session that holds the lock now
      * @param granted token, lease and state
      * @param confirmWithin how long after the grant the holder must have been heard of, by any request with the token,
-     *     lest the store takes the lock back
+     *     lest the store takes the lock back; zero if the grant counts only once the session has asked for it
      */
     void granted(String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin);
 

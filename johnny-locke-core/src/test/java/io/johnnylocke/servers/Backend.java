@@ -9,6 +9,11 @@ interface Backend extends AutoCloseable {
     /** Kills the server. */
     void stop();
 
+    /** Has the server do nothing, or go on. */
+    default void pause(boolean paused) {
+        throw new UnsupportedOperationException("only a process of this machine can be paused");
+    }
+
     @Override
     void close();
 }

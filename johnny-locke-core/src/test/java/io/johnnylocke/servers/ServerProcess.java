@@ -50,6 +50,20 @@ final class ServerProcess implements Backend {
     }
 
     @Override
+    public void pause(boolean paused) {
+        try {
+            new ProcessBuilder("kill", paused ? "-STOP" : "-CONT", Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
     public void close() {
         stop();
     }

@@ -29,6 +29,16 @@ public abstract class TestServer implements AutoCloseable {
         backend.stop();
     }
 
+    /** Has the server do nothing until it is resumed; its connections stay. */
+    void pause() {
+        backend.pause(true);
+    }
+
+    /** Has the server go on. */
+    void resume() {
+        backend.pause(false);
+    }
+
     /** Starts the server again, with the data that it had. */
     public void restart() {
         relaunch();

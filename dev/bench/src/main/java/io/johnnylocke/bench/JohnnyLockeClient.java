@@ -3,6 +3,7 @@ package io.johnnylocke.bench;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.nats.NatsLockStore;
 import io.johnnylocke.store.redis.RedisLockStore;
+import io.johnnylocke.store.redis.Replication;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import io.nats.client.Connection;
@@ -26,6 +27,13 @@ final class JohnnyLockeClient implements AutoCloseable {
             locks = locks(RedisLockStore.create(client));
             disconnect = client::shutdown;
         }
+    }
+
+    /** Creates a client on Redis whose writes replicas confirm. */
+    JohnnyLockeClient(String address, Replication replication) {
+        RedisClient client = RedisClient.create(address);
+        locks = locks(RedisLockStore.create(client).replication(replication));
+        disconnect = client::shutdown;
     }
 
     /** Creates a client on a connection to NATS, which it closes. */

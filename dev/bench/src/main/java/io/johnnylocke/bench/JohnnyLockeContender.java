@@ -6,7 +6,11 @@ final class JohnnyLockeContender implements Contender {
     private final JohnnyLockeClient client;
 
     JohnnyLockeContender(String address) {
-        client = new JohnnyLockeClient(address);
+        this(new JohnnyLockeClient(address));
+    }
+
+    JohnnyLockeContender(JohnnyLockeClient client) {
+        this.client = client;
     }
 
     @Override

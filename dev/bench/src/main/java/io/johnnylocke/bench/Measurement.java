@@ -28,6 +28,7 @@ interface Measurement {
                                 new Preemption(),
                                 MassWaiting.ONE_KEY,
                                 MassWaiting.MANY_KEYS,
+                                new ConfirmedReplication(),
                                 new WakeUp(),
                                 new ForeignKeys()))
                 .<Measurement>flatMap(some -> some)

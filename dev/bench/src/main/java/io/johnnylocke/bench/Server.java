@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,11 +32,25 @@ final class Server implements AutoCloseable {
 
     /** Starts a Redis server without persistence. */
     static Server redis(Path program) throws Exception {
+        return redis(program, "no one");
+    }
+
+    /** Starts a replica of a Redis server, without persistence. */
+    static Server redisReplica(Path program, String address) throws Exception {
+        URI primary = URI.create(address);
+        return redis(program, primary.getHost() + " " + primary.getPort());
+    }
+
+    private static Server redis(Path program, String replicaOf) throws Exception {
         int port = freePort();
         return start(
                 "redis",
                 port,
                 program,
+                "--repl-diskless-sync-delay",
+                "0",
+                "--replicaof",
+                replicaOf,
                 "--port",
                 Integer.toString(port),
                 "--bind",

@@ -1,5 +1,6 @@
 package io.johnnylocke.store.redis;
 
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -7,6 +8,8 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -47,6 +50,27 @@ final class ClusterDriver implements RedisDriver {
     public String serverOf(String key) {
         RedisClusterNode server = client.getPartitions().getMasterBySlot(SlotHash.getSlot(names.state(key)));
         return server == null ? "" : server.getNodeId();
+    }
+
+    @Override
+    public CompletionStage<StatefulRedisConnection<byte[], byte[]>> connectionTo(String server, Commands commands) {
+        try {
+            return ((StatefulRedisClusterConnection<byte[], byte[]>) commands.connection()).getConnectionAsync(server);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e); // No server has the slot, or that one has left.
+        }
+    }
+
+    @Override
+    public int replicasOf(String server) {
+        return (int) client.getPartitions().stream()
+                .filter(node -> server.equals(node.getSlaveOf()))
+                .count();
+    }
+
+    @Override
+    public void sawReplicas(int count) {
+        // The servers tell of those that are away, too.
     }
 
     @Override

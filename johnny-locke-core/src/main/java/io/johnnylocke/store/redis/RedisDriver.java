@@ -3,10 +3,12 @@ package io.johnnylocke.store.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.concurrent.CompletionStage;
 
 /** How a client connects: to one server, which Sentinel may name, or to a cluster. */
 interface RedisDriver {
@@ -39,6 +41,15 @@ interface RedisDriver {
 
     /** Returns the server that has the keys of a lock, as far as is known. */
     String serverOf(String key);
+
+    /** Returns the connection to one server out of those for commands. It follows no redirections. Does not block. */
+    CompletionStage<StatefulRedisConnection<byte[], byte[]>> connectionTo(String server, Commands commands);
+
+    /** Returns how many replicas a server has as far as is known, those included that are away. */
+    int replicasOf(String server);
+
+    /** So many replicas are there at the same time. */
+    void sawReplicas(int count);
 
     /** Returns whether a server knows all who receive what it publishes. */
     boolean countsReceivers();

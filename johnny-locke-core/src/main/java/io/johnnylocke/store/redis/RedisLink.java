@@ -4,11 +4,15 @@ import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.sync.RedisServerCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,12 +24,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two connections of a client, and the making of new ones: when one of them breaks, both are given up at once and made
+ * The two connections of a client, and those for what replicas confirm if that is asked for, and the making of new ones: when one of them breaks, all are given up at once and made
  * anew, without waiting for the client library, whose pauses grow to half a minute. Requests meanwhile fail fast, for the
  * engine repeats them. Thread-safe; nothing blocks but the thread that connects.
  */
@@ -38,6 +43,7 @@ final class RedisLink implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
     private final RedisDriver driver;
+    private final Replication replication;
     private final RedisNames names;
     private final RedisPubSubListener<byte[], byte[]> listener;
     private final Runnable connected;
@@ -49,11 +55,18 @@ final class RedisLink implements AutoCloseable {
     /**
      * Creates a link, which connects once it is started.
      *
+     * @param replication how many replicas confirm {@linkplain Connections#change changes}
      * @param names the client's channel is subscribed before the connection is used
      * @param connected called each time that there is a connection again
      */
-    RedisLink(RedisDriver driver, RedisNames names, RedisPubSubListener<byte[], byte[]> listener, Runnable connected) {
+    RedisLink(
+            RedisDriver driver,
+            Replication replication,
+            RedisNames names,
+            RedisPubSubListener<byte[], byte[]> listener,
+            Runnable connected) {
         this.driver = driver;
+        this.replication = replication;
         this.names = names;
         this.listener = listener;
         this.connected = connected;
@@ -75,6 +88,8 @@ final class RedisLink implements AutoCloseable {
         private final RedisDriver driver;
         private final RedisDriver.Commands commands;
         private final StatefulRedisPubSubConnection<byte[], byte[]> events;
+        private final List<RedisDriver.Commands> confirming;
+        private final @Nullable Confirmations confirmations;
         private final Map<CompletableFuture<?>, Sent> unanswered = new ConcurrentHashMap<>();
         private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
         private final AtomicBoolean closing = new AtomicBoolean();
@@ -83,10 +98,15 @@ final class RedisLink implements AutoCloseable {
         Connections(
                 RedisDriver driver,
                 RedisDriver.Commands commands,
-                StatefulRedisPubSubConnection<byte[], byte[]> events) {
+                StatefulRedisPubSubConnection<byte[], byte[]> events,
+                Replication replication,
+                List<RedisDriver.Commands> confirming) {
             this.driver = driver;
             this.commands = commands;
             this.events = events;
+            this.confirming = confirming;
+            this.confirmations =
+                    replication.isNone() ? null : new Confirmations(driver, replication, confirming, this::heard);
         }
 
         private record Sent(String server, long at) {}
@@ -97,6 +117,18 @@ final class RedisLink implements AutoCloseable {
 
         StatefulRedisPubSubConnection<byte[], byte[]> events() {
             return events;
+        }
+
+        /** Runs a script whose effect replicas are to confirm if that is asked for. */
+        CompletionStage<RedisReply> change(
+                String key, Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script) {
+            return confirmations == null
+                    ? script.apply(commands()).thenApply(RedisReply::of)
+                    : confirmations.run(key, script);
+        }
+
+        private void heard(String server) {
+            heardAt.put(server, System.nanoTime());
         }
 
         /** Returns whether a server that was asked has not been heard of for a while: it is not only slow. */
@@ -122,7 +154,7 @@ final class RedisLink implements AutoCloseable {
             reply.whenComplete((value, failure) -> {
                 unanswered.remove(reply);
                 if (failure == null || RedisFailures.isReply(failure)) {
-                    heardAt.put(sent.server, System.nanoTime());
+                    heard(sent.server);
                 }
                 if (failure != null) {
                     driver.suspectRoles();
@@ -147,8 +179,11 @@ final class RedisLink implements AutoCloseable {
             if (!closing.compareAndSet(false, true)) {
                 return CompletableFuture.completedFuture(null);
             }
-            CompletableFuture<Void> done =
-                    CompletableFuture.allOf(commands.connection().closeAsync(), events.closeAsync());
+            CompletableFuture<Void> done = CompletableFuture.allOf(Stream.concat(
+                            Stream.of(commands.connection(), events),
+                            confirming.stream().map(RedisDriver.Commands::connection))
+                    .map(StatefulConnection::closeAsync)
+                    .toArray(CompletableFuture[]::new));
             // The client library forgets a command that it is given in the moment in which it is told to close.
             unanswered.keySet().forEach(Connections::giveUp);
             return done;
@@ -258,23 +293,29 @@ final class RedisLink implements AutoCloseable {
     private Connections open() {
         driver.locate();
         StatefulRedisPubSubConnection<byte[], byte[]> events = driver.connectForEvents();
-        RedisDriver.Commands commands = null;
+        List<RedisDriver.Commands> commands = new ArrayList<>();
         try {
-            commands = driver.connectForCommands();
-            Connections made = new Connections(driver, commands, events);
-            commands.connection().addListener(new Watch(made));
+            commands.add(driver.connectForCommands());
+            for (int i = 0; i < Confirmations.CONNECTIONS && !replication.isNone(); i++) {
+                commands.add(driver.connectForCommands());
+            }
+            Connections made = new Connections(
+                    driver, commands.get(0), events, replication, List.copyOf(commands.subList(1, commands.size())));
+            commands.forEach(each -> each.connection().addListener(new Watch(made)));
             events.addListener(new Watch(made));
-            RedisServer.check(commands.sync());
-            RedisRights.check(commands.sync(), names);
-            warnOfEviction(commands.sync());
+            RedisClusterCommands<byte[], byte[]> server = commands.get(0).sync();
+            RedisServer.check(server);
+            RedisRights.check(server, names);
+            warnOfEviction(server);
+            if (!replication.isNone()) {
+                driver.sawReplicas(RedisServer.replicas(commands.get(1).sync()));
+            }
             events.addListener(listener);
             events.sync().subscribe(names.channel());
             return made;
         } catch (RuntimeException e) {
             events.closeAsync();
-            if (commands != null) {
-                commands.connection().closeAsync();
-            }
+            commands.forEach(each -> each.connection().closeAsync());
             throw e;
         }
     }

@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * <p>Every key starts with the namespace and is written with an expiry, but for states that were given none. Leases are
  * judged by the server's clock. What an acknowledged write survives is what the server's persistence settings make it
- * survive.
+ * survive, and what {@linkplain #replication replicas} have confirmed.
  */
 public final class RedisLockStore implements LockStore {
 
@@ -32,9 +32,12 @@ public final class RedisLockStore implements LockStore {
 
     private final boolean publishesChanges;
 
-    private RedisLockStore(RedisClientSource clients, boolean publishesChanges) {
+    private final Replication replication;
+
+    private RedisLockStore(RedisClientSource clients, boolean publishesChanges, Replication replication) {
         this.clients = clients;
         this.publishesChanges = publishesChanges;
+        this.replication = replication;
     }
 
     /**
@@ -63,7 +66,7 @@ public final class RedisLockStore implements LockStore {
      * @param clients asked for a client each time that a template starts
      */
     public static RedisLockStore create(RedisClientSource clients) {
-        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false);
+        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false, Replication.NONE);
     }
 
     /**
@@ -74,7 +77,18 @@ public final class RedisLockStore implements LockStore {
      * @param publish {@code false} is the default
      */
     public RedisLockStore publishChanges(boolean publish) {
-        return new RedisLockStore(clients, publish);
+        return new RedisLockStore(clients, publish, replication);
+    }
+
+    /**
+     * Returns a store that waits for replicas before it says that a lock is acquired, released, written, renewed or revoked. It
+     * opens three more connections for each template, in a cluster to each server that has its keys. All that lock in
+     * the namespace should have the same setting: each is promised only what its own says.
+     *
+     * @param confirmedBy how many replicas must confirm; {@link Replication#NONE} is the default
+     */
+    public RedisLockStore replication(Replication confirmedBy) {
+        return new RedisLockStore(clients, publishesChanges, Objects.requireNonNull(confirmedBy, "confirmedBy"));
     }
 
     @Override
@@ -93,7 +107,13 @@ public final class RedisLockStore implements LockStore {
         AbstractRedisClient client = clients.open();
         RedisDriver driver = RedisDriver.of(client, names);
         RedisScripts scripts = RedisScripts.load(names, RETENTION, INLINE, driver.countsReceivers(), publishesChanges);
-        return new RedisStoreConnection(driver, () -> clients.close(client), names, scripts, context.listener());
+        return new RedisStoreConnection(
+                driver, () -> clients.close(client), names, scripts, replication, context.listener());
+    }
+
+    @Override
+    public String toString() {
+        return "Redis, replication: " + replication;
     }
 
     private record UsersClient(AbstractRedisClient client) implements RedisClientSource {

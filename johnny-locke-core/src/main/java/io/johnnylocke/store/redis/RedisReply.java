@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class RedisReply {
 
     private static final String NONE = "-";
+
+    /** What says that something was granted, released, written, renewed or revoked. */
+    private static final Set<String> PROMISES = Set.of("G", "R", "K", "Q", "W", "O");
 
     private final String[] words;
     private final byte[] bytes;
@@ -43,6 +47,11 @@ final class RedisReply {
 
     boolean is(String kind) {
         return words[0].equals(kind);
+    }
+
+    /** Returns whether the caller relies on what the script has written. */
+    boolean isPromise() {
+        return PROMISES.contains(words[0]);
     }
 
     int size() {

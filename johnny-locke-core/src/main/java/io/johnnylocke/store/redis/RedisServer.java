@@ -3,6 +3,7 @@ package io.johnnylocke.store.redis;
 import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.sync.RedisServerCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -66,6 +67,20 @@ final class RedisServer {
             return fields(commands.info(section));
         } catch (RedisCommandExecutionException e) {
             return Map.of();
+        }
+    }
+
+    /** Refuses a server that does not let us wait for its replicas, and returns how many are connected to it. */
+    static int replicas(RedisClusterCommands<byte[], byte[]> commands) {
+        try {
+            commands.waitForReplication(0, 1);
+            return Integer.parseInt(fields(commands.info("replication")).getOrDefault("connected_slaves", "0"));
+        } catch (RedisCommandExecutionException e) {
+            throw LockStoreException.refused(
+                    null,
+                    "Replicas are to confirm what locks write, but the server does not let us wait for them: "
+                            + e.getMessage() + ". Give the user +wait and +info, or have no replica confirm",
+                    e);
         }
     }
 

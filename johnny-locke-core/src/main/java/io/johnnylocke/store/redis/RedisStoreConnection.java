@@ -23,6 +23,7 @@ import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.WriteOutcome;
 import io.johnnylocke.store.WriteRequest;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,23 +53,30 @@ final class RedisStoreConnection implements StoreConnection {
     private final StoreListener listener;
     private final Set<String> observed = ConcurrentHashMap.newKeySet();
     private final Runnable closed;
+    private final Replication replication;
     private final RedisLink link;
     private volatile @Nullable ChangeListener watcher;
 
     RedisStoreConnection(
-            RedisDriver driver, Runnable closed, RedisNames names, RedisScripts scripts, StoreListener listener) {
+            RedisDriver driver,
+            Runnable closed,
+            RedisNames names,
+            RedisScripts scripts,
+            Replication replication,
+            StoreListener listener) {
         this.closed = closed;
+        this.replication = replication;
         this.names = names;
         this.scripts = scripts;
         this.listener = listener;
-        this.link = new RedisLink(driver, names, new Messages(), this::connected);
+        this.link = new RedisLink(driver, replication, names, new Messages(), this::connected);
         link.start();
     }
 
     @Override
     public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
         String key = request.key();
-        return run(key, on -> scripts.acquire(on.commands(), request), (reply, on) -> switch (reply.kind()) {
+        return change(key, on -> scripts.acquire(on, request), (reply, on) -> switch (reply.kind()) {
             case "G" -> granted(key, on, reply, reply.number(1), reply.millis(2), reply.number(3), reply.holderId(4));
             case "B" -> done(busy(reply));
             case "F" -> done(new AcquireOutcome.Finished());
@@ -111,7 +119,7 @@ final class RedisStoreConnection implements StoreConnection {
     @Override
     public CompletionStage<ReleaseOutcome> release(ReleaseRequest request) {
         String key = request.key();
-        return run(key, on -> scripts.release(on.commands(), request), (reply, on) -> switch (reply.kind()) {
+        return change(key, on -> scripts.release(on, request), (reply, on) -> switch (reply.kind()) {
             case "R" -> done(new ReleaseOutcome.Released());
             case "K" -> done(new ReleaseOutcome.Transferred(reply.number(1), reply.millis(2), reply.number(3) == 1));
             case "Q" -> done(new ReleaseOutcome.Queued((int) reply.number(1)));
@@ -124,7 +132,7 @@ final class RedisStoreConnection implements StoreConnection {
     @Override
     public CompletionStage<WriteOutcome> write(WriteRequest request) {
         String key = request.key();
-        return run(key, on -> scripts.write(on.commands(), request), (reply, on) -> switch (reply.kind()) {
+        return change(key, on -> scripts.write(on, request), (reply, on) -> switch (reply.kind()) {
             case "W" -> done(new WriteOutcome.Written(reply.number(1)));
             case "V" -> conflict(key, on, reply).thenApply(Function.identity());
             case "L" -> done(reply.unheld(on.isBroken()));
@@ -134,9 +142,9 @@ final class RedisStoreConnection implements StoreConnection {
 
     @Override
     public CompletionStage<RenewOutcome> renew(RenewRequest request) {
-        return run(
+        return change(
                 request.key(),
-                on -> scripts.renew(on.commands(), request),
+                on -> scripts.renew(on, request),
                 (reply, on) -> done(
                         switch (reply.kind()) {
                             case "O" -> new RenewOutcome.Renewed(reply.millis(1), reply.number(2));
@@ -161,7 +169,7 @@ final class RedisStoreConnection implements StoreConnection {
 
     @Override
     public CompletionStage<Boolean> revoke(RevokeRequest request) {
-        return run(request.key(), on -> scripts.revoke(on.commands(), request), (reply, on) -> done(reply.is("R")));
+        return change(request.key(), on -> scripts.revoke(on, request), (reply, on) -> done(reply.is("R")));
     }
 
     @Override
@@ -316,6 +324,14 @@ final class RedisStoreConnection implements StoreConnection {
         listener.resync();
     }
 
+    /** As {@link #run}, but what the reply promises counts only once as many replicas have it as are asked for. */
+    private <R> CompletionStage<R> change(
+            String key,
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script,
+            BiFunction<RedisReply, RedisLink.Connections, CompletionStage<R>> outcome) {
+        return send(key, on -> on.change(key, script).thenCompose(reply -> outcome.apply(reply, on)));
+    }
+
     private <R> CompletionStage<R> run(
             String key,
             Function<RedisLink.Connections, CompletionStage<byte[]>> script,
@@ -394,7 +410,19 @@ final class RedisStoreConnection implements StoreConnection {
 
         private void granted(String key, RedisReply event) {
             RedisLink.Connections on = link.connections();
-            if (on != null) {
+            if (!replication.isNone()) {
+                // Whoever released has not heard from the replicas either. Asking for it waits for them.
+                listener.granted(
+                        key,
+                        event.number(2),
+                        new AcquireOutcome.Granted(
+                                event.number(3),
+                                event.millis(4),
+                                0,
+                                event.holderId(6),
+                                event.isStateToBeFetched() ? null : event.state()),
+                        Duration.ZERO);
+            } else if (on != null) {
                 // If the state cannot be fetched, the session asks again before long and is told that it holds.
                 RedisStoreConnection.this
                         .granted(key, on, event, event.number(3), event.millis(4), 0, event.holderId(6))

@@ -4,9 +4,21 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One server. With Sentinel each new connection asks anew which one that is. */
-record SingleDriver(RedisClient client) implements RedisDriver {
+final class SingleDriver implements RedisDriver {
+
+    private final RedisClient client;
+
+    /** Never falls: a primary that was cut off from its replicas must not take itself for one that has none. */
+    private final AtomicInteger replicas = new AtomicInteger();
+
+    SingleDriver(RedisClient client) {
+        this.client = client;
+    }
 
     @Override
     public void locate() {
@@ -27,6 +39,21 @@ record SingleDriver(RedisClient client) implements RedisDriver {
     @Override
     public String serverOf(String key) {
         return "";
+    }
+
+    @Override
+    public CompletionStage<StatefulRedisConnection<byte[], byte[]>> connectionTo(String server, Commands commands) {
+        return CompletableFuture.completedFuture((StatefulRedisConnection<byte[], byte[]>) commands.connection());
+    }
+
+    @Override
+    public int replicasOf(String server) {
+        return replicas.get();
+    }
+
+    @Override
+    public void sawReplicas(int count) {
+        replicas.accumulateAndGet(count, Math::max);
     }
 
     @Override

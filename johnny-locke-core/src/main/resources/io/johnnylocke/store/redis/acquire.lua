@@ -54,10 +54,8 @@ end
 
 local held = live(r)
 if held and has(r, me) then
-  if r.confirm_by ~= 0 or r.clamped then
-    r.confirm_by = 0
-    save(r)
-  end
+  r.confirm_by = 0
+  save(r)
   return 'G ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' ' .. writes(r) .. ' ' .. r.holder .. '\n' .. body()
 end
 

@@ -57,6 +57,8 @@ local function load()
   return r
 end
 
+-- Also by a request that is repeated and changes nothing: a WAIT covers only what was written on its own connection, so
+-- behind a script that writes nothing it would confirm what no replica has.
 local function save(r)
   local raw, ttl
   if r.members then

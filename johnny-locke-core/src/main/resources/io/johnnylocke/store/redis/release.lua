@@ -66,6 +66,7 @@ local next_me = client .. ':' .. successor
 local r = load()
 if r.token ~= token or not has(r, me) then
   if landed(r, me) then
+    save(r)
     if live(r) and has(r, next_me) then
       return refuse(staged, 'K ' .. r.token .. ' ' .. text(r.lease_end - now) .. ' 0')
     end

@@ -11,7 +11,11 @@ local client, token = ARGV[1], ARGV[2]
 
 local r = load()
 if r.token ~= token or not live(r) then
-  return string.find(r.loss, token .. '/v/', 1, true) == 1 and 'R' or 'N'
+  if string.find(r.loss, token .. '/v/', 1, true) ~= 1 then
+    return 'N'
+  end
+  save(r)
+  return 'R'
 end
 
 -- What may fail comes before what writes.

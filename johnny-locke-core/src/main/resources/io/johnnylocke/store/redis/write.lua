@@ -16,6 +16,7 @@ local r = load()
 if r.token ~= token or not has(r, client .. ':' .. ARGV[2]) then
   return refuse(staged, r.missing and 'L gone' or loss_of(r, token))
 elseif string.match(r.writes, '/.*$') == operation then
+  save(r)
   return refuse(staged, 'W ' .. writes(r))
 elseif not live(r) then
   return refuse(staged, 'L x -')

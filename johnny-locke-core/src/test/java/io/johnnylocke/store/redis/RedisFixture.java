@@ -1,6 +1,7 @@
 package io.johnnylocke.store.redis;
 
 import io.johnnylocke.servers.RedisTestCluster;
+import io.johnnylocke.servers.RedisTestReplicas;
 import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.contract.RemoteStoreFixture;
@@ -35,6 +36,29 @@ record RedisFixture(
                 Forked.class,
                 server::stop,
                 server::restart);
+    }
+
+    /** Of the replicas one must confirm. */
+    static RedisFixture of(RedisTestReplicas servers) {
+        RedisFixture primary = of(servers.primary());
+        return new RedisFixture(
+                replicated(RedisClient.create(servers.primary().uri())),
+                primary.count(),
+                primary.address(),
+                ForkedReplicated.class,
+                primary.stopping(),
+                () -> {
+                    primary.start();
+                    servers.awaitInStep();
+                });
+    }
+
+    private static LockStore replicated(RedisClient client) {
+        return publishing(RedisLockStore.create(client).replication(Replication.atLeast(1)));
+    }
+
+    static RedisLockStore redisStore(RedisTestCluster cluster) {
+        return RedisLockStore.create(clusterClient(cluster.uris()));
     }
 
     static RedisFixture of(RedisTestCluster cluster) {
@@ -81,6 +105,14 @@ record RedisFixture(
         @Override
         public LockStore store(String address) {
             return publishing(RedisLockStore.create(RedisClient.create(address)));
+        }
+    }
+
+    /** The store in another process, where one replica must confirm. */
+    public static final class ForkedReplicated implements Remote {
+        @Override
+        public LockStore store(String address) {
+            return replicated(RedisClient.create(address));
         }
     }
 

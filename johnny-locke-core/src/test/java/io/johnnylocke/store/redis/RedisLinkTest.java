@@ -24,7 +24,11 @@ class RedisLinkTest {
             AtomicInteger connected = new AtomicInteger();
             RedisNames names = new RedisNames("links", "a");
             RedisLink link = new RedisLink(
-                    RedisDriver.of(client, names), names, new RedisPubSubAdapter<>() {}, connected::incrementAndGet);
+                    RedisDriver.of(client, names),
+                    Replication.NONE,
+                    names,
+                    new RedisPubSubAdapter<>() {},
+                    connected::incrementAndGet);
             link.start();
             CompletableFuture<String> forgotten = send(link, on -> new CompletableFuture<>());
             await().until(() -> connected.get() == 1);

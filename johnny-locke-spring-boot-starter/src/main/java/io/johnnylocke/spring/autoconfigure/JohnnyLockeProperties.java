@@ -1,8 +1,10 @@
 package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.StateExpiry;
+import io.johnnylocke.store.redis.Replication;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -82,8 +84,26 @@ public record JohnnyLockeProperties(
      * Settings of the Redis store. The connection is that of {@code spring.data.redis}.
      *
      * @param publishChanges Whether writes are published, so that all keys can be watched together. For all who write
+     * @param replication How many replicas must confirm what locks write: off, a number, or all
      */
-    public record Redis(@DefaultValue("false") boolean publishChanges) {}
+    public record Redis(
+            @DefaultValue("false") boolean publishChanges,
+            @DefaultValue("off") String replication) {
+
+        Replication confirmedBy() {
+            return switch (replication.strip().toLowerCase(Locale.ROOT)) {
+                case "off", "false" -> Replication.NONE; // YAML takes off for false.
+                case "all" -> Replication.ALL;
+                default -> {
+                    if (!replication.strip().matches("[1-9][0-9]{0,3}")) {
+                        throw new IllegalArgumentException("johnny-locke.redis.replication is '" + replication
+                                + "': it must be off, all, or how many replicas must confirm, such as 1");
+                    }
+                    yield Replication.atLeast(Integer.parseInt(replication.strip()));
+                }
+            };
+        }
+    }
 
     /**
      * Settings of the NATS store. Those of the connection count unless there is a bean that is one.

@@ -39,7 +39,8 @@ final class StoreConfigurations {
         @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
         RedisLockStore redisLockStore(LettuceConnectionFactory connectionFactory, JohnnyLockeProperties properties) {
             return RedisLockStore.create(new DedicatedRedisClients(connectionFactory, properties.storeTimeout()))
-                    .publishChanges(properties.redis().publishChanges());
+                    .publishChanges(properties.redis().publishChanges())
+                    .replication(properties.redis().confirmedBy());
         }
     }
 

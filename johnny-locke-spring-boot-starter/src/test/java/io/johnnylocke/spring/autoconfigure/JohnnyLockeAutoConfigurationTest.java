@@ -15,6 +15,8 @@ import io.lettuce.core.RedisClient;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,22 @@ class JohnnyLockeAutoConfigurationTest {
                 .run(context -> assertThat(
                                 context.getBean(LockStore.class).capabilities().changes())
                         .isTrue());
+    }
+
+    @Test
+    void howManyReplicasConfirmIsOffANumberOrAll() {
+        Map.of("off", "none", "false", "none", "1", "at least 1", "2", "at least 2", "all", "all")
+                .forEach((value, meant) -> redis.withPropertyValues("johnny-locke.redis.replication=" + value)
+                        .run(context -> assertThat(context.getBean(RedisLockStore.class))
+                                .hasToString("Redis, replication: " + meant)));
+        for (String wrong : List.of("0", "-1", "most", "")) {
+            redis.withPropertyValues("johnny-locke.redis.replication=" + wrong)
+                    .run(context -> assertThat(context)
+                            .getFailure()
+                            .rootCause()
+                            .hasMessageContaining("johnny-locke.redis.replication is '" + wrong + "'")
+                            .hasMessageContaining("off, all, or how many"));
+        }
     }
 
     @Test

@@ -1,0 +1,263 @@
+package io.johnnylocke.store.redis;
+
+import io.johnnylocke.LockStoreException;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scripts whose effect replicas are to confirm. They are sent on connections of their own with a WAIT behind them, for that
+ * blocks its connection, and covers only what was written on it. What comes while all are busy goes out together, under one WAIT,
+ * as soon as one is not. Thread-safe; nothing blocks.
+ */
+final class Confirmations {
+
+    /** So many connections: with one, whoever comes second waits for two replications. */
+    static final int CONNECTIONS = 3;
+
+    /** How long replicas may take. The engine asks again for as long as its caller waits, so this need not be long. */
+    private static final Duration WITHIN = Duration.ofMillis(250);
+
+    private final RedisDriver driver;
+    private final Replication replication;
+    private final List<RedisDriver.Commands> connections;
+    private final Consumer<String> heard;
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+
+    /**
+     * Creates them.
+     *
+     * @param connections used here alone; they belong to the caller
+     * @param heard told which server has answered
+     */
+    Confirmations(
+            RedisDriver driver,
+            Replication replication,
+            List<RedisDriver.Commands> connections,
+            Consumer<String> heard) {
+        this.driver = driver;
+        this.replication = replication;
+        this.connections = connections;
+        this.heard = heard;
+    }
+
+    /**
+     * Runs a script.
+     *
+     * @param key the lock that it is about
+     * @return the reply, once replicas have confirmed what it promises, or at once if it promises nothing. Fails if they do
+     *     not
+     */
+    CompletionStage<RedisReply> run(
+            String key, Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script) {
+        Request request = new Request(key, script);
+        lines.computeIfAbsent(driver.serverOf(key), Line::new).send(request);
+        return request.outcome;
+    }
+
+    /** The connections to one server, and what waits for one of them. */
+    private final class Line {
+
+        private final String server;
+        private final Deque<RedisDriver.Commands> idle = new ArrayDeque<>(connections);
+        private List<Request> waiting = new ArrayList<>();
+
+        Line(String server) {
+            this.server = server;
+        }
+
+        void send(Request request) {
+            synchronized (this) {
+                waiting.add(request);
+            }
+            sendWaiting();
+        }
+
+        private void sendWaiting() {
+            RedisDriver.Commands commands;
+            List<Request> batch;
+            synchronized (this) {
+                if (idle.isEmpty() || waiting.isEmpty()) {
+                    return;
+                }
+                commands = idle.pop();
+                batch = waiting;
+                waiting = new ArrayList<>();
+            }
+            driver.connectionTo(server, commands).whenComplete((connection, failure) -> {
+                if (failure == null) {
+                    new Batch(this, commands, connection, batch).send();
+                } else {
+                    batch.forEach(request -> request.fail(LockStoreException.unavailable(
+                            request.key,
+                            "Lock '" + request.key + "': the server that has it cannot be reached: " + failure,
+                            failure)));
+                    free(commands);
+                }
+            });
+        }
+
+        private void free(RedisDriver.Commands commands) {
+            synchronized (this) {
+                idle.push(commands);
+            }
+            sendWaiting();
+        }
+    }
+
+    /** Scripts that one WAIT covers. */
+    private final class Batch implements RedisConnectionStateListener {
+
+        private final Line line;
+        private final RedisDriver.Commands commands;
+        private final StatefulRedisConnection<byte[], byte[]> connection;
+        private final List<Request> requests;
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+        Batch(
+                Line line,
+                RedisDriver.Commands commands,
+                StatefulRedisConnection<byte[], byte[]> connection,
+                List<Request> requests) {
+            this.line = line;
+            this.commands = commands;
+            this.connection = connection;
+            this.requests = requests;
+        }
+
+        void send() {
+            connection.addListener(this);
+            over.whenComplete((done, never) -> {
+                connection.removeListener(this);
+                line.free(commands);
+            });
+            RedisAsyncCommands<byte[], byte[]> on = connection.async();
+            requests.forEach(request -> request.send(on, () -> heard.accept(line.server)));
+            await(requests);
+        }
+
+        private void await(List<Request> unconfirmed) {
+            int asked = replication.of(driver.replicasOf(line.server));
+            connection.async().waitForReplication(asked, WITHIN.toMillis()).whenComplete((confirmed, failure) -> {
+                if (failure != null) {
+                    unconfirmed.forEach(request -> request.broken(failure));
+                    over.complete(null);
+                    return;
+                }
+                heard.accept(line.server);
+                driver.sawReplicas(Math.toIntExact(confirmed));
+                // A script that the server did not know was sent whole behind this WAIT, which says nothing of it.
+                List<Request> later = unconfirmed.stream()
+                        .filter(request -> !request.isAnswered())
+                        .toList();
+                unconfirmed.stream()
+                        .filter(Request::isAnswered)
+                        .forEach(request -> request.confirmed(confirmed, asked));
+                if (later.isEmpty()) {
+                    over.complete(null);
+                } else {
+                    await(later);
+                }
+            });
+        }
+
+        /** The client library would send the WAIT again on a connection on which nothing was written, and believe the answer. */
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
+            RedisException failure = new RedisException("the connection broke before replicas had confirmed");
+            requests.forEach(request -> request.broken(failure));
+            over.complete(null);
+        }
+    }
+
+    /** A script and what becomes of it. */
+    private static final class Request {
+
+        private final String key;
+        private final Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script;
+        private final CompletableFuture<RedisReply> outcome = new CompletableFuture<>();
+        private volatile @Nullable RedisReply reply;
+
+        Request(String key, Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script) {
+            this.key = key;
+            this.script = script;
+        }
+
+        void send(RedisClusterAsyncCommands<byte[], byte[]> on, Runnable heard) {
+            try {
+                script.apply(on).whenComplete((bytes, failure) -> {
+                    if (failure == null) {
+                        heard.run();
+                        answered(RedisReply.of(bytes));
+                    } else {
+                        fail(failure);
+                    }
+                });
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        }
+
+        private void answered(RedisReply answer) {
+            reply = answer;
+            if (!answer.isPromise()) {
+                outcome.complete(answer);
+            }
+        }
+
+        boolean isAnswered() {
+            return reply != null || outcome.isDone();
+        }
+
+        void confirmed(long confirmed, int asked) {
+            RedisReply answer = reply;
+            if (answer != null && confirmed >= asked) {
+                outcome.complete(answer);
+            } else {
+                fail(unconfirmed(confirmed, asked));
+            }
+        }
+
+        private LockStoreException unconfirmed(long confirmed, int asked) {
+            return LockStoreException.unconfirmed(
+                    key,
+                    "Lock '" + key + "': the primary has done what it was asked for, but " + confirmed + " of the "
+                            + asked
+                            + " replicas that must confirm it did so within " + WITHIN.toMillis()
+                            + " ms. See whether the replicas run and keep up, or have fewer confirm",
+                    null);
+        }
+
+        /** There was no answer to the WAIT. */
+        void broken(Throwable failure) {
+            fail(
+                    reply == null
+                            ? failure
+                            : LockStoreException.unconfirmed(
+                                    key,
+                                    "Lock '" + key
+                                            + "': the primary has done what it was asked for, but whether replicas"
+                                            + " have it could not be found out: " + failure.getMessage(),
+                                    failure));
+        }
+
+        void fail(Throwable failure) {
+            outcome.completeExceptionally(failure);
+        }
+    }
+}
