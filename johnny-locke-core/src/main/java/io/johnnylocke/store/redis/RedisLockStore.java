@@ -42,7 +42,8 @@ public final class RedisLockStore implements LockStore {
 
     /**
      * Returns a store on the server that the client connects to by default. Two connections are opened for each template:
-     * one for commands, one for events. They follow the client's options for TLS, authentication and time-outs.
+     * one for commands, one for events. They follow the client's options for TLS, authentication and time-outs; that of its URI
+     * should be a few seconds, for so long it is waited for a server that lets us in and then says nothing.
      *
      * @param client the client, with a default URI; it belongs to the caller and is never closed here
      */

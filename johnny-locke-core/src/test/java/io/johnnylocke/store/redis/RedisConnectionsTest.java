@@ -211,7 +211,7 @@ class RedisConnectionsTest extends OwnRedisTest {
         assertThat(locks.read("k", String.class)).contains("before");
     }
 
-    /** The server does nothing for some seconds. */
+    /** The server does nothing for some seconds, from when this returns. */
     private static void sleep(String seconds) {
         connection()
                 .async()
@@ -219,6 +219,7 @@ class RedisConnectionsTest extends OwnRedisTest {
                         CommandType.DEBUG,
                         new StatusOutput<>(StringCodec.UTF8),
                         new CommandArgs<>(StringCodec.UTF8).add("SLEEP").add(seconds));
+        await().pollDelay(Duration.ofMillis(150)).until(() -> true);
     }
 
     // Scripts that vanish
