@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ record StateSize(String name, int bytes) implements Measurement {
 
     private record Entrant(String label, Contender contender) {}
 
+    /** What one entrant did in one round: how many sections in all, how many per second of the window, and what that took. */
+    private record Turn(long sections, double perSecond, Usage usage) {}
+
     @Override
     public void run(String address, @Nullable ServerStatistics statistics, Options options, PrintStream out)
             throws Exception {
@@ -39,23 +44,25 @@ record StateSize(String name, int bytes) implements Measurement {
                 new Entrant("plain-set-get", new PlainSetGet(address, bytes)));
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
-            print(entrants, rounds(entrants, threads, options), out);
+            print(entrants, rounds(entrants, threads, Objects.requireNonNull(statistics), options), out);
         } finally {
             threads.shutdownNow();
             entrants.forEach(entrant -> entrant.contender.close());
         }
     }
 
-    /** Returns for each round the sections per second of each entrant. */
-    private List<double[]> rounds(List<Entrant> entrants, ExecutorService threads, Options options) throws Exception {
-        List<double[]> rounds = new ArrayList<>();
+    /** Returns for each round the turn of each entrant. */
+    private List<Turn[]> rounds(
+            List<Entrant> entrants, ExecutorService threads, ServerStatistics statistics, Options options)
+            throws Exception {
+        List<Turn[]> rounds = new ArrayList<>();
         long warmUpEnds = System.nanoTime() + WARM_UP.toNanos();
         for (int number = 0; rounds.size() < options.rounds(); number++) {
-            double[] round = new double[entrants.size()];
+            Turn[] round = new Turn[entrants.size()];
             for (int i = 0; i < round.length; i++) {
                 // Whoever comes second may profit from the first, or suffer.
                 int next = number % 2 == 0 ? i : round.length - 1 - i;
-                round[next] = window(entrants.get(next), threads, options.window());
+                round[next] = turn(entrants.get(next), threads, statistics, options.window());
             }
             if (System.nanoTime() - warmUpEnds > 0) {
                 rounds.add(round);
@@ -64,13 +71,15 @@ record StateSize(String name, int bytes) implements Measurement {
         return rounds;
     }
 
-    /** Returns how many sections per second ended within the window, and checks that each of them counted. */
-    private double window(Entrant entrant, ExecutorService threads, Duration length) throws Exception {
+    /** Counts for a while, and checks that each section counted. */
+    private Turn turn(Entrant entrant, ExecutorService threads, ServerStatistics statistics, Duration length)
+            throws Exception {
         Contender contender = entrant.contender;
         List<String> keys = IntStream.range(0, THREADS)
                 .mapToObj(thread -> name + "-" + entrant.label + "-" + thread)
                 .toList();
         long before = keys.stream().mapToLong(contender::counted).sum();
+        Usage begin = Usage.now(statistics);
         long end = System.nanoTime() + length.toNanos();
         List<Future<Long>> running = new ArrayList<>();
         for (String key : keys) {
@@ -80,12 +89,13 @@ record StateSize(String name, int bytes) implements Measurement {
         for (Future<Long> thread : running) {
             acknowledged += thread.get();
         }
+        Usage usage = Usage.now(statistics).since(begin);
         long counted = keys.stream().mapToLong(contender::counted).sum() - before;
         if (counted != acknowledged) {
             throw new IllegalStateException("LOST UPDATE: " + entrant.label + " acknowledged " + acknowledged
                     + " sections, but counted " + counted + ", state " + name);
         }
-        return (acknowledged - THREADS) * 1000.0 / length.toMillis();
+        return new Turn(acknowledged, (acknowledged - THREADS) * 1000.0 / length.toMillis(), usage);
     }
 
     /** Returns how many sections there were, of which the last one ended too late. */
@@ -98,24 +108,26 @@ record StateSize(String name, int bytes) implements Measurement {
         return sections;
     }
 
-    private void print(List<Entrant> entrants, List<double[]> rounds, PrintStream out) {
+    private void print(List<Entrant> entrants, List<Turn[]> rounds, PrintStream out) {
         out.println(name + ": median of " + rounds.size() + " rounds [least..most]");
         for (int i = 0; i < entrants.size(); i++) {
             int entrant = i;
-            Spread speed = Spread.of(rounds.stream().mapToDouble(round -> round[entrant]));
+            Spread speed = Spread.of(rounds.stream().mapToDouble(round -> round[entrant].perSecond));
             out.printf(
                     Locale.ROOT,
-                    "  %-19s %9.0f sections/s [%.0f..%.0f]%n",
+                    "  %-19s %9.0f sections/s [%.0f..%.0f], each %.0f us of a processor here and %.0f of the server's%n",
                     entrants.get(i).label,
                     speed.median(),
                     speed.least(),
-                    speed.most());
+                    speed.most(),
+                    micros(rounds, i, Usage::here),
+                    micros(rounds, i, Usage::server));
         }
         for (int i = 1; i < entrants.size(); i++) {
             int peer = i;
             String label = entrants.get(i).label;
             // Only windows of the same round are compared: what slowed one of them down probably slowed the other, too.
-            Spread ratio = Spread.of(rounds.stream().mapToDouble(round -> round[0] / round[peer]));
+            Spread ratio = Spread.of(rounds.stream().mapToDouble(round -> round[0].perSecond / round[peer].perSecond));
             out.printf(
                     Locale.ROOT,
                     "  ratio to %-19s %.2f [%.2f..%.2f]%n",
@@ -126,5 +138,15 @@ record StateSize(String name, int bytes) implements Measurement {
             out.printf(Locale.ROOT, "RATIO %s.vs-%s %.2f%n", name, label, ratio.median());
         }
         out.flush();
+    }
+
+    /** Returns the processor time of a section, which whatever else the machine does changes less than its duration. */
+    private static double micros(List<Turn[]> rounds, int entrant, ToDoubleFunction<Usage> used) {
+        double seconds = rounds.stream()
+                .mapToDouble(round -> used.applyAsDouble(round[entrant].usage))
+                .sum();
+        return seconds
+                * 1e6
+                / rounds.stream().mapToLong(round -> round[entrant].sections).sum();
     }
 }
