@@ -9,6 +9,12 @@ interface Backend extends AutoCloseable {
     /** Kills the server. */
     void stop();
 
+    /** Has the server stand still: it keeps its connections, and does nothing. */
+    void pause();
+
+    /** Has it go on. */
+    void resume();
+
     @Override
     void close();
 }

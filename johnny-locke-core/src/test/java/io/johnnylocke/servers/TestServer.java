@@ -40,6 +40,16 @@ public abstract class TestServer implements AutoCloseable {
         backend.start();
     }
 
+    /** Has the server stand still: it keeps its connections, and does nothing. */
+    public void pause() {
+        backend.pause();
+    }
+
+    /** Has it go on, and does not wait. */
+    public void resume() {
+        backend.resume();
+    }
+
     @Override
     public void close() {
         backend.close();

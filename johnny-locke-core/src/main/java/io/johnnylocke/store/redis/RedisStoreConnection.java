@@ -333,6 +333,8 @@ final class RedisStoreConnection implements StoreConnection {
                 if (on != null && RedisFailures.isOfReplica(failure)) {
                     // A primary that was demoted while we were connected to it.
                     link.replace(on);
+                } else if (RedisFailures.isTimeout(failure)) {
+                    suspect();
                 }
                 answer.completeExceptionally(RedisFailures.ofCommand(key, key == null ? "" : names.base(key), failure));
             }
