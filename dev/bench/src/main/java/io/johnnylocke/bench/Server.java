@@ -31,21 +31,15 @@ final class Server implements AutoCloseable {
 
     /** Starts a Redis server without persistence. */
     static Server redis(Path program) throws Exception {
-        int port = freePort();
-        return start(
-                "redis",
-                port,
-                program,
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--loglevel",
-                "warning");
+        return redis(program, freePort());
+    }
+
+    /** Starts a Redis server without persistence on that port, with further options. */
+    static Server redis(Path program, int port, String... further) throws Exception {
+        List<String> options = new ArrayList<>(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        options.addAll(List.of("--save", "", "--appendonly", "no", "--loglevel", "warning"));
+        options.addAll(List.of(further));
+        return start("redis", port, program, options.toArray(String[]::new));
     }
 
     /** Starts a NATS server with JetStream, which keeps files in a temporary folder. */
@@ -83,6 +77,10 @@ final class Server implements AutoCloseable {
 
     String address() {
         return scheme + "://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     /** Without data to load, it answers as soon as it listens. */
