@@ -9,10 +9,11 @@ interface Backend extends AutoCloseable {
     /** Kills the server. */
     void stop();
 
-    /** Has the server do nothing, or go on. */
-    default void pause(boolean paused) {
-        throw new UnsupportedOperationException("only a process of this machine can be paused");
-    }
+    /** Has the server stand still: it keeps its connections, and does nothing. */
+    void pause();
+
+    /** Has it go on. */
+    void resume();
 
     @Override
     void close();

@@ -142,6 +142,19 @@ public final class RedisTestCluster extends TestCluster<RedisTestServer> {
         return primary;
     }
 
+    /** Has the primary that has a key stand still, and returns its number. */
+    public int pausePrimaryOf(byte[] key) {
+        int primary = primaryOf(SlotHash.getSlot(key), servers().size() - 1);
+        servers().get(primary).pause();
+        return primary;
+    }
+
+    /** Has a server go on, and waits until it knows that it is a replica now. */
+    public void resumeAsReplica(int server) {
+        servers().get(server).resume();
+        eventually(() -> on(server, commands -> !isPrimary(commands)));
+    }
+
     /** Returns the number of the primary of a slot, as this server sees it. */
     private int primaryOf(int slot, int seenBy) {
         int port = on(

@@ -5,8 +5,13 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,17 +39,15 @@ public final class RedisTestSentinels implements AutoCloseable {
         return !RedisTestServer.inContainers();
     }
 
-    /** Starts all, and waits until the Sentinels know of each other and the replicas are in step. */
+    /**
+     * Starts all, and waits until the Sentinels know of each other and the replicas are in step. A primary without any
+     * replica takes no writes.
+     */
     public static RedisTestSentinels start() {
-        RedisTestServer primary = RedisTestServer.process(Loopback.freePort(), "--repl-diskless-sync-delay", "0");
+        RedisTestServer primary = server();
         primary.awaitReady();
         List<RedisTestServer> replicas = IntStream.range(0, 2)
-                .mapToObj(i -> RedisTestServer.process(
-                        Loopback.freePort(),
-                        "--repl-diskless-sync-delay",
-                        "0",
-                        "--replicaof",
-                        "127.0.0.1 " + primary.port()))
+                .mapToObj(i -> server("--replicaof", "127.0.0.1 " + primary.port()))
                 .toList();
         List<RedisTestServer> sentinels = IntStream.range(0, SENTINELS)
                 .mapToObj(i -> RedisTestServer.sentinel(configuration(primary.port())))
@@ -53,6 +56,13 @@ public final class RedisTestSentinels implements AutoCloseable {
                 Stream.concat(Stream.of(primary), replicas.stream()).toList(), sentinels);
         all.awaitReady();
         return all;
+    }
+
+    private static RedisTestServer server(String... further) {
+        List<String> options =
+                new ArrayList<>(List.of("--repl-diskless-sync-delay", "0", "--min-replicas-to-write", "1"));
+        options.addAll(List.of(further));
+        return RedisTestServer.process(Loopback.freePort(), options.toArray(String[]::new));
     }
 
     private static String configuration(int primary) {
@@ -80,12 +90,23 @@ public final class RedisTestSentinels implements AutoCloseable {
             eventually(() -> {
                 try (StatefulRedisSentinelConnection<String, String> connection =
                         client.connectSentinel(uri(sentinel))) {
+                    connection.sync().dispatch(CommandType.SENTINEL, new StatusOutput<>(StringCodec.UTF8), hurry());
                     Map<String, String> seen = connection.sync().master(PRIMARY);
                     return seen.get("num-slaves").equals("2")
                             && seen.get("num-other-sentinels").equals("2");
                 }
             });
         }
+    }
+
+    /** A former primary that comes back is usually made a replica after ten seconds or more. */
+    private static CommandArgs<String, String> hurry() {
+        return new CommandArgs<>(StringCodec.UTF8)
+                .add("DEBUG")
+                .add("INFO-PERIOD")
+                .add(500)
+                .add("PUBLISH-PERIOD")
+                .add(500);
     }
 
     private static RedisURI uri(RedisTestServer server) {
@@ -115,9 +136,28 @@ public final class RedisTestSentinels implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits until the replicas have what was written so far. */
+    public void awaitReplicated() {
+        eventually(() -> {
+            try (StatefulRedisConnection<String, String> primary = client.connect(uri(servers.get(0)))) {
+                return primary.sync().waitForReplication(2, 100) == 2;
+            }
+        });
+    }
+
     /** Kills the server that was the primary at first. */
     public void killPrimary() {
         servers.get(0).stop();
+    }
+
+    /** Has the server that was the primary at first stand still. */
+    public void pausePrimary() {
+        servers.get(0).pause();
+    }
+
+    /** Has it go on. It takes itself for the primary still, until the Sentinels tell it. */
+    public void resumeFormerPrimary() {
+        servers.get(0).resume();
     }
 
     /** Starts it again, with the data that it had; it becomes a replica. */

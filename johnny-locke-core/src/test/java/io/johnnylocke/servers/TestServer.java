@@ -29,16 +29,6 @@ public abstract class TestServer implements AutoCloseable {
         backend.stop();
     }
 
-    /** Has the server do nothing until it is resumed; its connections stay. */
-    void pause() {
-        backend.pause(true);
-    }
-
-    /** Has the server go on. */
-    void resume() {
-        backend.pause(false);
-    }
-
     /** Starts the server again, with the data that it had. */
     public void restart() {
         relaunch();
@@ -48,6 +38,16 @@ public abstract class TestServer implements AutoCloseable {
     /** Starts the server again, and does not wait. */
     public void relaunch() {
         backend.start();
+    }
+
+    /** Has the server stand still: it keeps its connections, and does nothing. */
+    public void pause() {
+        backend.pause();
+    }
+
+    /** Has it go on, and does not wait. */
+    public void resume() {
+        backend.resume();
     }
 
     @Override

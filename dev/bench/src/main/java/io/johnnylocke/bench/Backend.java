@@ -1,10 +1,12 @@
 package io.johnnylocke.bench;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What locks are kept in. */
 enum Backend {
     REDIS("redis://", List.of(Contender.Kind.JOHNNY_LOCKE, Contender.Kind.REDISSON)),
+    REDIS_CLUSTER("redis-cluster://", List.of(Contender.Kind.JOHNNY_LOCKE, Contender.Kind.REDISSON)),
     NATS(
             "nats://",
             List.of(Contender.Kind.JOHNNY_LOCKE, Contender.Kind.TWO_PUBLISHES, Contender.Kind.TWO_HEARD_PUBLISHES));
@@ -23,6 +25,9 @@ enum Backend {
     }
 
     static Backend of(String address) {
-        return address.startsWith(NATS.scheme) ? NATS : REDIS;
+        return Stream.of(values())
+                .filter(backend -> address.startsWith(backend.scheme))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -32,6 +32,11 @@ final class Benchmark {
                 measurement.run(server.address(), statistics, options, System.out);
             }
         }
+        for (Measurement measurement : byBackend.getOrDefault(Backend.REDIS_CLUSTER, List.of())) {
+            try (RedisCluster cluster = RedisCluster.start(options.redisProgram())) {
+                measurement.run(cluster.address(), null, options, System.out);
+            }
+        }
         for (Measurement measurement : byBackend.getOrDefault(Backend.NATS, List.of())) {
             try (Server server = Server.nats(options.natsProgram())) {
                 measurement.run(server.address(), null, options, System.out);

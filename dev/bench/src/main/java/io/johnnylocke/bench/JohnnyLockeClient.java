@@ -6,6 +6,8 @@ import io.johnnylocke.store.redis.RedisLockStore;
 import io.johnnylocke.store.redis.Replication;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.nats.client.Connection;
 
 /** Johnny Locke as it comes: one template with its defaults. */
@@ -22,6 +24,11 @@ final class JohnnyLockeClient implements AutoCloseable {
             Connection connection = NatsConnections.open(address);
             locks = locks(NatsLockStore.create(connection));
             disconnect = () -> NatsConnections.close(connection);
+        } else if (Backend.of(address) == Backend.REDIS_CLUSTER) {
+            RedisClusterClient client = RedisClusterClient.create(
+                    RedisCluster.uris(address).map(RedisURI::create).toList());
+            locks = locks(RedisLockStore.create(client));
+            disconnect = client::shutdown;
         } else {
             RedisClient client = RedisClient.create(address);
             locks = locks(RedisLockStore.create(client));

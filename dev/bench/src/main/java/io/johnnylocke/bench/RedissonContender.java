@@ -22,7 +22,17 @@ final class RedissonContender implements Contender {
     static RedissonClient connect(String address) {
         Config config = new Config();
         // One connection for each thread that there is here. The default, 24 from the start, is as fast.
-        config.useSingleServer().setAddress(address).setConnectionPoolSize(64).setConnectionMinimumIdleSize(16);
+        if (Backend.of(address) == Backend.REDIS_CLUSTER) {
+            config.useClusterServers()
+                    .addNodeAddress(RedisCluster.uris(address).toArray(String[]::new))
+                    .setMasterConnectionPoolSize(64)
+                    .setMasterConnectionMinimumIdleSize(16);
+        } else {
+            config.useSingleServer()
+                    .setAddress(address)
+                    .setConnectionPoolSize(64)
+                    .setConnectionMinimumIdleSize(16);
+        }
         return Redisson.create(config);
     }
 

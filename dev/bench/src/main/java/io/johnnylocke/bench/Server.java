@@ -32,35 +32,27 @@ final class Server implements AutoCloseable {
 
     /** Starts a Redis server without persistence. */
     static Server redis(Path program) throws Exception {
-        return redis(program, "no one");
+        return redis(program, freePort());
     }
 
     /** Starts a replica of a Redis server, without persistence. */
     static Server redisReplica(Path program, String address) throws Exception {
         URI primary = URI.create(address);
-        return redis(program, primary.getHost() + " " + primary.getPort());
-    }
-
-    private static Server redis(Path program, String replicaOf) throws Exception {
-        int port = freePort();
-        return start(
-                "redis",
-                port,
+        return redis(
                 program,
+                freePort(),
                 "--repl-diskless-sync-delay",
                 "0",
                 "--replicaof",
-                replicaOf,
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--loglevel",
-                "warning");
+                primary.getHost() + " " + primary.getPort());
+    }
+
+    /** Starts a Redis server without persistence on that port, with further options. */
+    static Server redis(Path program, int port, String... further) throws Exception {
+        List<String> options = new ArrayList<>(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        options.addAll(List.of("--save", "", "--appendonly", "no", "--loglevel", "warning"));
+        options.addAll(List.of(further));
+        return start("redis", port, program, options.toArray(String[]::new));
     }
 
     /** Starts a NATS server with JetStream, which keeps files in a temporary folder. */
@@ -98,6 +90,10 @@ final class Server implements AutoCloseable {
 
     String address() {
         return scheme + "://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     /** Without data to load, it answers as soon as it listens. */

@@ -20,6 +20,7 @@ record Shape(Backend backend, String name, int processes, int threads, boolean c
             new Shape(Backend.REDIS, "redis.uncontended.16", 1, 16, false),
             new Shape(Backend.REDIS, "redis.contended.1jvm-x8", 1, 8, true),
             new Shape(Backend.REDIS, "redis.contended.2jvm-x8", 2, 8, true),
+            new Shape(Backend.REDIS_CLUSTER, "redis.cluster.contended.2jvm-x8", 2, 8, true),
             new Shape(Backend.NATS, "nats.uncontended.1", 1, 1, false),
             new Shape(Backend.NATS, "nats.uncontended.16", 1, 16, false),
             new Shape(Backend.NATS, "nats.contended.1jvm-x8", 1, 8, true),

@@ -2,6 +2,7 @@ package io.johnnylocke.store.redis;
 
 import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
@@ -34,6 +35,11 @@ final class RedisFailures {
     /** Returns whether a command has failed by what the server has answered. */
     static boolean isReply(Throwable failure) {
         return cause(failure) instanceof RedisCommandExecutionException;
+    }
+
+    /** Returns whether the client library has given up waiting for an answer, which it may do before the engine does. */
+    static boolean isTimeout(@Nullable Throwable failure) {
+        return failure != null && cause(failure) instanceof RedisCommandTimeoutException;
     }
 
     /** Returns whether a server has answered that it is not, or not any more, the one to write to. */

@@ -94,6 +94,7 @@ final class RedisLink implements AutoCloseable {
         private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
         private final AtomicBoolean closing = new AtomicBoolean();
         private volatile boolean broken;
+        private volatile boolean silent;
 
         Connections(
                 RedisDriver driver,
@@ -133,9 +134,12 @@ final class RedisLink implements AutoCloseable {
 
         /** Returns whether a server that was asked has not been heard of for a while: it is not only slow. */
         boolean isSilent() {
+            return silent || unanswered.values().stream().anyMatch(this::isSilent);
+        }
+
+        private boolean isSilent(Sent sent) {
             long since = System.nanoTime() - SILENCE.toNanos();
-            return unanswered.values().stream()
-                    .anyMatch(sent -> sent.at - since < 0 && heardAt.getOrDefault(sent.server, sent.at) - since < 0);
+            return sent.at - since < 0 && heardAt.getOrDefault(sent.server, sent.at) - since < 0;
         }
 
         /** Returns whether one of the connections broke since it was made, so that a request may have been sent twice. */
@@ -155,6 +159,9 @@ final class RedisLink implements AutoCloseable {
                 unanswered.remove(reply);
                 if (failure == null || RedisFailures.isReply(failure)) {
                     heard(sent.server);
+                }
+                if (RedisFailures.isTimeout(failure) && isSilent(sent)) {
+                    silent = true;
                 }
                 if (failure != null) {
                     driver.suspectRoles();

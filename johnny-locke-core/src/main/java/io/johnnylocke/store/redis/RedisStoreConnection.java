@@ -351,6 +351,8 @@ final class RedisStoreConnection implements StoreConnection {
                     // A primary that was demoted while we were connected to it; or a user, and whoever connects is told
                     // how.
                     link.replace(on);
+                } else if (RedisFailures.isTimeout(failure)) {
+                    suspect();
                 }
                 explain(key, failure).thenAccept(answer::completeExceptionally);
             }

@@ -1,55 +1,65 @@
 package io.johnnylocke.store.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.johnnylocke.LockHandle;
-import io.johnnylocke.LockOptions;
 import io.johnnylocke.servers.RedisTestCluster;
-import io.johnnylocke.template.LockTemplate;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
+import io.johnnylocke.store.LockStore;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The primary of a lock dies, and its replica takes over. */
+/** In a cluster a replica takes over by itself. */
 @EnabledIf("io.johnnylocke.servers.RedisTestCluster#isPossible")
-class RedisClusterFailoverTest {
+class RedisClusterFailoverTest extends RedisFailoverContract {
 
-    private static final String NAMESPACE = "shop";
-    private static final LockOptions PATIENT = LockOptions.defaults().waitAtMost(Duration.ofSeconds(20));
-
-    @Test
-    void holdersAndWaitersLiveThroughIt() throws Exception {
-        try (RedisTestCluster cluster = RedisTestCluster.start()) {
-            RedisFixture fixture = RedisFixture.of(cluster);
-            try (LockTemplate a = locks(fixture);
-                    LockTemplate b = locks(fixture)) {
-                LockHandle<String> held = a.acquire("k", String.class);
-                CompletableFuture<LockHandle<String>> waiting =
-                        b.async().acquire("k", String.class, PATIENT).toCompletableFuture();
-                await().until(() -> Objects.equals(a.inspect("k").waitingClients(), 1));
-                cluster.awaitReplicated();
-
-                int killed = cluster.killPrimaryOf(new RedisNames(NAMESPACE, "").state("k"));
-                held.release("v");
-                assertThat(waiting).succeedsWithin(Duration.ofSeconds(5)).satisfies(next -> {
-                    assertThat(next.state()).isEqualTo("v");
-                    assertThat(next.token()).isGreaterThan(held.token());
-                    next.release("w");
-                });
-
-                cluster.restart(killed);
-                assertThat(a.acquire("k", String.class, PATIENT).state()).isEqualTo("w");
-            }
-        }
+    @Override
+    Servers start() {
+        RedisTestCluster cluster = RedisTestCluster.start();
+        return new Clustered(cluster, RedisFixture.of(cluster));
     }
 
-    private static LockTemplate locks(RedisFixture fixture) {
-        return LockTemplate.builder(fixture.newStore())
-                .namespace(NAMESPACE)
-                .storeTimeout(Duration.ofSeconds(5))
-                .build();
+    private static final class Clustered implements Servers {
+
+        private static final byte[] STATE = new RedisNames(NAMESPACE, "").state(KEY);
+
+        private final RedisTestCluster cluster;
+        private final RedisFixture fixture;
+        private int former;
+
+        Clustered(RedisTestCluster cluster, RedisFixture fixture) {
+            this.cluster = cluster;
+            this.fixture = fixture;
+        }
+
+        @Override
+        public LockStore newStore() {
+            return fixture.newStore();
+        }
+
+        @Override
+        public void awaitReplicated() {
+            cluster.awaitReplicated();
+        }
+
+        @Override
+        public void killPrimary() {
+            former = cluster.killPrimaryOf(STATE);
+        }
+
+        @Override
+        public void restartFormerPrimary() {
+            cluster.restart(former);
+        }
+
+        @Override
+        public void pausePrimary() {
+            former = cluster.pausePrimaryOf(STATE);
+        }
+
+        @Override
+        public void resumeFormerPrimary() {
+            cluster.resumeAsReplica(former);
+        }
+
+        @Override
+        public void close() {
+            cluster.close();
+        }
     }
 }

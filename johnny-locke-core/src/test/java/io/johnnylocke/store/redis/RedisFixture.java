@@ -77,8 +77,9 @@ record RedisFixture(
     }
 
     private static RedisClusterClient clusterClient(String uris) {
-        return RedisClusterClient.create(
-                Stream.of(uris.split(",", -1)).map(RedisURI::create).toList());
+        return RedisClusterClient.create(Stream.of(uris.split(",", -1))
+                .map(uri -> RedisURI.create(uri + "?timeout=1s"))
+                .toList());
     }
 
     private static LockStore publishing(RedisLockStore store) {

@@ -286,6 +286,20 @@ class RedisLockStoreTest {
     }
 
     @Test
+    void aHalfOpenConnectionIsLeftThoughTheClientLibraryGivesUpBeforeTheStoreTimeout() throws Exception {
+        try (MutableProxy proxy = new MutableProxy(server.port())) {
+            RedisClient through = RedisClient.create("redis://127.0.0.1:" + proxy.port() + "?timeout=700ms");
+            LockTemplate locks = locks(through);
+            locks.withLock("k", String.class, none -> "v");
+            proxy.mute("EVALSHA");
+            assertThat(locks.acquire("k", String.class, Duration.ofSeconds(10)).state())
+                    .isEqualTo("v");
+            locks.close();
+            through.shutdown();
+        }
+    }
+
+    @Test
     void closingEndsCallsThatAStalledOrUnreachableServerDoesNotAnswer() {
         LockTemplate stalled = locks();
         LockHandle<String> held = stalled.acquire("k", String.class);

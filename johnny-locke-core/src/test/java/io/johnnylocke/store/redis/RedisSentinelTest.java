@@ -1,53 +1,61 @@
 package io.johnnylocke.store.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.johnnylocke.LockHandle;
-import io.johnnylocke.LockOptions;
 import io.johnnylocke.servers.RedisTestSentinels;
-import io.johnnylocke.template.LockTemplate;
+import io.johnnylocke.store.LockStore;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The primary dies, and Sentinels put a replica in its place. */
+/** Sentinels put a replica in the place of the primary. */
 @EnabledIf("io.johnnylocke.servers.RedisTestSentinels#isPossible")
-class RedisSentinelTest {
+class RedisSentinelTest extends RedisFailoverContract {
 
-    private static final LockOptions PATIENT = LockOptions.defaults().waitAtMost(Duration.ofSeconds(30));
-
-    @Test
-    void holdersAndWaitersLiveThroughAFailover() {
-        try (RedisTestSentinels servers = RedisTestSentinels.start();
-                RedisClient client = RedisClient.create(servers.uri());
-                LockTemplate a = locks(client);
-                LockTemplate b = locks(client)) {
-            LockHandle<String> held = a.acquire("k", String.class);
-            CompletableFuture<LockHandle<String>> waiting =
-                    b.async().acquire("k", String.class, PATIENT).toCompletableFuture();
-            await().until(() -> Objects.equals(a.inspect("k").waitingClients(), 1));
-
-            servers.killPrimary();
-            held.release("v");
-            assertThat(waiting).succeedsWithin(Duration.ofSeconds(10)).satisfies(next -> {
-                assertThat(next.state()).isEqualTo("v");
-                assertThat(next.token()).isGreaterThan(held.token());
-                next.release("w");
-            });
-
-            servers.restartFormerPrimary();
-            assertThat(a.acquire("k", String.class, PATIENT).state()).isEqualTo("w");
-        }
+    @Override
+    Servers start() {
+        RedisTestSentinels sentinels = RedisTestSentinels.start();
+        RedisURI uri = RedisURI.create(sentinels.uri());
+        uri.setTimeout(Duration.ofSeconds(1));
+        return new Guarded(sentinels, RedisClient.create(uri));
     }
 
-    private static LockTemplate locks(RedisClient client) {
-        return LockTemplate.builder(RedisLockStore.create(client))
-                .namespace("shop")
-                .storeTimeout(Duration.ofSeconds(5))
-                .build();
+    private record Guarded(RedisTestSentinels sentinels, RedisClient client) implements Servers {
+
+        @Override
+        public LockStore newStore() {
+            return RedisLockStore.create(client);
+        }
+
+        @Override
+        public void awaitReplicated() {
+            sentinels.awaitReplicated();
+        }
+
+        @Override
+        public void killPrimary() {
+            sentinels.killPrimary();
+        }
+
+        @Override
+        public void restartFormerPrimary() {
+            sentinels.restartFormerPrimary();
+        }
+
+        @Override
+        public void pausePrimary() {
+            sentinels.pausePrimary();
+        }
+
+        /** It has no replicas any more, and so it takes no writes. */
+        @Override
+        public void resumeFormerPrimary() {
+            sentinels.resumeFormerPrimary();
+        }
+
+        @Override
+        public void close() {
+            client.shutdown();
+            sentinels.close();
+        }
     }
 }
