@@ -4,7 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,18 +42,14 @@ public final class RedisTestReplicas implements AutoCloseable {
         return all;
     }
 
-    /** Waits until the replicas are in step with the primary. */
+    /** Waits until the replicas are in step with the primary: they say so. */
     public void awaitInStep() {
         try (StatefulRedisConnection<String, String> connection = client.connect(RedisURI.create(primary.uri()))) {
-            await().pollInterval(Duration.ofMillis(50))
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> connection
-                                    .sync()
-                                    .info("replication")
-                                    .lines()
-                                    .filter(line -> line.contains("state=online"))
-                                    .count()
-                            == replicas.size());
+            RedisCommands<String, String> commands = connection.sync();
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                commands.set("in step", "", SetArgs.Builder.px(1));
+                return commands.waitForReplication(replicas.size(), 100) == replicas.size();
+            });
         }
     }
 

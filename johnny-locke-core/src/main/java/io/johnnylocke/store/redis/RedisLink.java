@@ -3,28 +3,21 @@ package io.johnnylocke.store.redis;
 import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.sync.RedisServerCommands;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +32,6 @@ final class RedisLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
-    private static final Duration SILENCE = Duration.ofMillis(500);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
     private final RedisDriver driver;
@@ -48,14 +40,14 @@ final class RedisLink implements AutoCloseable {
     private final RedisPubSubListener<byte[], byte[]> listener;
     private final Runnable connected;
     private final ThreadPoolExecutor connector;
-    private volatile CompletableFuture<Connections> current = new CompletableFuture<>();
+    private volatile CompletableFuture<RedisConnections> current = new CompletableFuture<>();
     private volatile boolean closed;
     private boolean warnedOfEviction;
 
     /**
      * Creates a link, which connects once it is started.
      *
-     * @param replication how many replicas confirm {@linkplain Connections#change changes}
+     * @param replication how many replicas confirm {@linkplain RedisConnections#change changes}
      * @param names the client's channel is subscribed before the connection is used
      * @param connected called each time that there is a connection again
      */
@@ -82,125 +74,6 @@ final class RedisLink implements AutoCloseable {
         connector.execute(this::connect);
     }
 
-    /** The connections, and what is to be known about them when an answer comes. */
-    static final class Connections {
-
-        private final RedisDriver driver;
-        private final RedisDriver.Commands commands;
-        private final StatefulRedisPubSubConnection<byte[], byte[]> events;
-        private final List<RedisDriver.Commands> confirming;
-        private final @Nullable Confirmations confirmations;
-        private final Map<CompletableFuture<?>, Sent> unanswered = new ConcurrentHashMap<>();
-        private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
-        private final AtomicBoolean closing = new AtomicBoolean();
-        private volatile boolean broken;
-        private volatile boolean silent;
-
-        Connections(
-                RedisDriver driver,
-                RedisDriver.Commands commands,
-                StatefulRedisPubSubConnection<byte[], byte[]> events,
-                Replication replication,
-                List<RedisDriver.Commands> confirming) {
-            this.driver = driver;
-            this.commands = commands;
-            this.events = events;
-            this.confirming = confirming;
-            this.confirmations =
-                    replication.isNone() ? null : new Confirmations(driver, replication, confirming, this::heard);
-        }
-
-        private record Sent(String server, long at) {}
-
-        RedisClusterAsyncCommands<byte[], byte[]> commands() {
-            return commands.async();
-        }
-
-        StatefulRedisPubSubConnection<byte[], byte[]> events() {
-            return events;
-        }
-
-        /** Runs a script whose effect replicas are to confirm if that is asked for. */
-        CompletionStage<RedisReply> change(
-                String key, Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script) {
-            return confirmations == null
-                    ? script.apply(commands()).thenApply(RedisReply::of)
-                    : confirmations.run(key, script);
-        }
-
-        private void heard(String server) {
-            heardAt.put(server, System.nanoTime());
-        }
-
-        /** Returns whether a server that was asked has not been heard of for a while: it is not only slow. */
-        boolean isSilent() {
-            return silent || unanswered.values().stream().anyMatch(this::isSilent);
-        }
-
-        private boolean isSilent(Sent sent) {
-            long since = System.nanoTime() - SILENCE.toNanos();
-            return sent.at - since < 0 && heardAt.getOrDefault(sent.server, sent.at) - since < 0;
-        }
-
-        /** Returns whether one of the connections broke since it was made, so that a request may have been sent twice. */
-        boolean isBroken() {
-            return broken;
-        }
-
-        @SuppressWarnings("CollectionUndefinedEquality") // each reply is itself and no other
-        private <R> void send(
-                @Nullable String key,
-                Function<Connections, CompletionStage<R>> request,
-                BiConsumer<? super R, ? super Throwable> answered) {
-            Sent sent = new Sent(key == null ? "" : driver.serverOf(key), System.nanoTime());
-            CompletableFuture<R> reply = sent(request).toCompletableFuture();
-            unanswered.put(reply, sent);
-            reply.whenComplete((value, failure) -> {
-                unanswered.remove(reply);
-                if (failure == null || RedisFailures.isReply(failure)) {
-                    heard(sent.server);
-                }
-                if (RedisFailures.isTimeout(failure) && isSilent(sent)) {
-                    silent = true;
-                }
-                if (failure != null) {
-                    driver.suspectRoles();
-                }
-                answered.accept(value, failure);
-            });
-            if (closing.get()) {
-                giveUp(reply);
-            }
-        }
-
-        private <R> CompletionStage<R> sent(Function<Connections, CompletionStage<R>> request) {
-            try {
-                return request.apply(this);
-            } catch (RuntimeException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-        }
-
-        CompletableFuture<Void> close() {
-            broken = true;
-            if (!closing.compareAndSet(false, true)) {
-                return CompletableFuture.completedFuture(null);
-            }
-            CompletableFuture<Void> done = CompletableFuture.allOf(Stream.concat(
-                            Stream.of(commands.connection(), events),
-                            confirming.stream().map(RedisDriver.Commands::connection))
-                    .map(StatefulConnection::closeAsync)
-                    .toArray(CompletableFuture[]::new));
-            // The client library forgets a command that it is given in the moment in which it is told to close.
-            unanswered.keySet().forEach(Connections::giveUp);
-            return done;
-        }
-
-        private static void giveUp(CompletableFuture<?> unanswered) {
-            unanswered.completeExceptionally(new RedisException("the connection broke"));
-        }
-    }
-
     /**
      * Sends a request as soon as there is a connection, or fails if there is none to be had.
      *
@@ -208,9 +81,9 @@ final class RedisLink implements AutoCloseable {
      */
     <R> void send(
             @Nullable String key,
-            Function<Connections, CompletionStage<R>> request,
+            Function<RedisConnections, CompletionStage<R>> request,
             BiConsumer<? super R, ? super Throwable> answered) {
-        CompletableFuture<Connections> connecting = current;
+        CompletableFuture<RedisConnections> connecting = current;
         if (connecting.isDone() && !connecting.isCompletedExceptionally()) {
             connecting.join().send(key, request, answered);
         } else {
@@ -226,16 +99,16 @@ final class RedisLink implements AutoCloseable {
 
     /** Returns the connections if there are any. */
     @Nullable
-    Connections connections() {
+    RedisConnections connections() {
         return made(current);
     }
 
-    private static @Nullable Connections made(CompletableFuture<Connections> connecting) {
+    private static @Nullable RedisConnections made(CompletableFuture<RedisConnections> connecting) {
         return connecting.isDone() && !connecting.isCompletedExceptionally() ? connecting.join() : null;
     }
 
     /** Gives the connections up, for one of them broke or does not answer, and makes new ones. */
-    void replace(Connections broken) {
+    void replace(RedisConnections broken) {
         try {
             connector.execute(() -> {
                 if (connections() == broken) {
@@ -254,7 +127,7 @@ final class RedisLink implements AutoCloseable {
         boolean told = false;
         while (!closed) {
             try {
-                Connections made = open();
+                RedisConnections made = open();
                 turnTo(CompletableFuture.completedFuture(made));
                 if (closed) {
                     made.close();
@@ -280,8 +153,8 @@ final class RedisLink implements AutoCloseable {
     }
 
     /** Requests go there from now on, and those too that have been waiting. Once closed, nothing follows. */
-    private void turnTo(CompletableFuture<Connections> next) {
-        CompletableFuture<Connections> last;
+    private void turnTo(CompletableFuture<RedisConnections> next) {
+        CompletableFuture<RedisConnections> last;
         synchronized (this) {
             last = current;
             current = closed ? last : next;
@@ -297,7 +170,7 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    private Connections open() {
+    private RedisConnections open() {
         driver.locate();
         StatefulRedisPubSubConnection<byte[], byte[]> events = driver.connectForEvents();
         List<RedisDriver.Commands> commands = new ArrayList<>();
@@ -306,7 +179,7 @@ final class RedisLink implements AutoCloseable {
             for (int i = 0; i < Confirmations.CONNECTIONS && !replication.isNone(); i++) {
                 commands.add(driver.connectForCommands());
             }
-            Connections made = new Connections(
+            RedisConnections made = new RedisConnections(
                     driver, commands.get(0), events, replication, List.copyOf(commands.subList(1, commands.size())));
             commands.forEach(each -> each.connection().addListener(new Watch(made)));
             events.addListener(new Watch(made));
@@ -350,7 +223,7 @@ final class RedisLink implements AutoCloseable {
     @Override
     public void close() {
         LockStoreException failure = LockStoreException.refused(null, "the connection to Redis is closed", null);
-        CompletableFuture<Connections> last;
+        CompletableFuture<RedisConnections> last;
         synchronized (this) {
             closed = true;
             last = current;
@@ -359,7 +232,7 @@ final class RedisLink implements AutoCloseable {
         connector.shutdownNow();
         last.completeExceptionally(failure);
         awaitConnector();
-        Connections made = made(last);
+        RedisConnections made = made(last);
         if (made != null) {
             // So that the user's client, which may be shut down next, has nothing left of ours.
             made.close()
@@ -380,16 +253,16 @@ final class RedisLink implements AutoCloseable {
     /** Sees a connection break. */
     private final class Watch implements RedisConnectionStateListener {
 
-        private final Connections connections;
+        private final RedisConnections connections;
 
-        Watch(Connections connections) {
+        Watch(RedisConnections connections) {
             this.connections = connections;
         }
 
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
             if (!closed) {
-                connections.broken = true;
+                connections.broke();
                 replace(connections);
             }
         }

@@ -95,7 +95,7 @@ final class RedisStoreConnection implements StoreConnection {
 
     private CompletionStage<AcquireOutcome> granted(
             String key,
-            RedisLink.Connections on,
+            RedisConnections on,
             RedisReply reply,
             long token,
             Duration remaining,
@@ -106,13 +106,13 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     /** While we hold, nobody else writes; and if we do not any more, what we write is refused. */
-    private CompletionStage<Optional<byte[]>> state(String key, RedisLink.Connections on, RedisReply reply) {
+    private CompletionStage<Optional<byte[]>> state(String key, RedisConnections on, RedisReply reply) {
         return reply.isStateToBeFetched()
                 ? on.commands().get(names.state(key)).thenApply(Optional::ofNullable)
                 : done(Optional.ofNullable(reply.state()));
     }
 
-    private CompletionStage<Conflict> conflict(String key, RedisLink.Connections on, RedisReply reply) {
+    private CompletionStage<Conflict> conflict(String key, RedisConnections on, RedisReply reply) {
         return state(key, on, reply).thenApply(state -> new Conflict(reply.number(1), state.orElse(null)));
     }
 
@@ -188,7 +188,7 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     /** An end of the hold between the question and the subscription would be missed, so the subscription comes first. */
-    private CompletionStage<Void> listening(RedisLink.Connections on, ObserveRequest request) {
+    private CompletionStage<Void> listening(RedisConnections on, ObserveRequest request) {
         boolean already = request.listen().isZero() || !observed.add(request.key());
         return already
                 ? CompletableFuture.completedFuture(null)
@@ -197,7 +197,7 @@ final class RedisStoreConnection implements StoreConnection {
 
     @Override
     public void unobserve(String key) {
-        RedisLink.Connections on = link.connections();
+        RedisConnections on = link.connections();
         if (observed.remove(key) && on != null) {
             on.events().async().unsubscribe(names.eventChannel(key));
         }
@@ -206,13 +206,13 @@ final class RedisStoreConnection implements StoreConnection {
     @Override
     public void watch(ChangeListener newWatcher) {
         watcher = newWatcher;
-        RedisLink.Connections on = link.connections();
+        RedisConnections on = link.connections();
         if (on != null) {
             watch(on, newWatcher);
         }
     }
 
-    private void watch(RedisLink.Connections on, ChangeListener newWatcher) {
+    private void watch(RedisConnections on, ChangeListener newWatcher) {
         on.events().async().subscribe(names.changesChannel()).whenComplete((done, failure) -> {
             if (failure == null) {
                 newWatcher.resync();
@@ -224,7 +224,7 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     /** Nobody asks for changes, so nobody would notice that they do not come any more. */
-    private void probeLater(RedisLink.Connections on) {
+    private void probeLater(RedisConnections on) {
         CompletableFuture.delayedExecutor(PROBE.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
                     if (watcher != null && link.connections() == on) {
@@ -233,7 +233,7 @@ final class RedisStoreConnection implements StoreConnection {
                 });
     }
 
-    private void probe(RedisLink.Connections on) {
+    private void probe(RedisConnections on) {
         on.events()
                 .async()
                 .ping()
@@ -251,7 +251,7 @@ final class RedisStoreConnection implements StoreConnection {
     @Override
     public void unwatch() {
         watcher = null;
-        RedisLink.Connections on = link.connections();
+        RedisConnections on = link.connections();
         if (on != null) {
             on.events().async().unsubscribe(names.changesChannel());
         }
@@ -298,7 +298,7 @@ final class RedisStoreConnection implements StoreConnection {
 
     @Override
     public void suspect() {
-        RedisLink.Connections on = link.connections();
+        RedisConnections on = link.connections();
         if (on != null && on.isSilent()) {
             link.replace(on);
         }
@@ -312,7 +312,7 @@ final class RedisStoreConnection implements StoreConnection {
 
     /** There is a connection again. Whatever was said meanwhile, nobody heard. */
     private void connected() {
-        RedisLink.Connections on = link.connections();
+        RedisConnections on = link.connections();
         if (on != null && !observed.isEmpty()) {
             byte[][] channels = observed.stream().map(names::eventChannel).toArray(byte[][]::new);
             on.events().async().subscribe(channels);
@@ -328,21 +328,20 @@ final class RedisStoreConnection implements StoreConnection {
     private <R> CompletionStage<R> change(
             String key,
             Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script,
-            BiFunction<RedisReply, RedisLink.Connections, CompletionStage<R>> outcome) {
+            BiFunction<RedisReply, RedisConnections, CompletionStage<R>> outcome) {
         return send(key, on -> on.change(key, script).thenCompose(reply -> outcome.apply(reply, on)));
     }
 
     private <R> CompletionStage<R> run(
             String key,
-            Function<RedisLink.Connections, CompletionStage<byte[]>> script,
-            BiFunction<RedisReply, RedisLink.Connections, CompletionStage<R>> outcome) {
+            Function<RedisConnections, CompletionStage<byte[]>> script,
+            BiFunction<RedisReply, RedisConnections, CompletionStage<R>> outcome) {
         return send(key, on -> script.apply(on).thenCompose(bytes -> outcome.apply(RedisReply.of(bytes), on)));
     }
 
-    private <R> CompletionStage<R> send(
-            @Nullable String key, Function<RedisLink.Connections, CompletionStage<R>> request) {
+    private <R> CompletionStage<R> send(@Nullable String key, Function<RedisConnections, CompletionStage<R>> request) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        RedisLink.Connections on = link.connections();
+        RedisConnections on = link.connections();
         link.send(key, request, (outcome, failure) -> {
             if (failure == null) {
                 answer.complete(outcome);
@@ -361,7 +360,7 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     private CompletionStage<LockStoreException> explain(@Nullable String key, Throwable failure) {
-        RedisLink.Connections now = link.connections();
+        RedisConnections now = link.connections();
         if (key == null || now == null || !RedisFailures.isWrongType(failure)) {
             return done(RedisFailures.ofCommand(names, key, failure));
         }
@@ -411,7 +410,7 @@ final class RedisStoreConnection implements StoreConnection {
         }
 
         private void granted(String key, RedisReply event) {
-            RedisLink.Connections on = link.connections();
+            RedisConnections on = link.connections();
             if (!replication.isNone()) {
                 // Whoever released has not heard from the replicas either. Asking for it waits for them.
                 listener.granted(

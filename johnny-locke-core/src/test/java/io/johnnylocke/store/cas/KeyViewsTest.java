@@ -154,21 +154,24 @@ class KeyViewsTest {
 
     @Test
     void goesOnWhileAHoldLasts() {
-        views.subscribe("k");
         Entry held = entry(OURS, now() - 1000, null);
+        views.saw("k", views.use("k"), held);
+        views.subscribe("k");
         await().during(IDLE.multipliedBy(4)).until(() -> isHeardOfAfterUse("k", held));
     }
 
     @Test
     void goesOnWhileSomebodyWaits() {
-        views.subscribe("k");
         Entry awaited = entry(THEIRS, now(), OURS);
+        views.saw("k", views.use("k"), awaited);
+        views.subscribe("k");
         await().during(IDLE.multipliedBy(4)).until(() -> isHeardOfAfterUse("k", awaited));
     }
 
     @Test
     void goesOnWhileSomebodyObserves() {
-        views.subscribe("k").observe(true);
+        views.use("k").observe(true);
+        views.subscribe("k");
         await().during(IDLE.multipliedBy(4)).until(() -> isHeardOfAfterUse("k", entry(null, 0, null)));
     }
 

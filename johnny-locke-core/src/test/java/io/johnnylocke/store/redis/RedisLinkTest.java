@@ -46,7 +46,7 @@ class RedisLinkTest {
     }
 
     private static <R> CompletableFuture<R> send(
-            RedisLink link, Function<RedisLink.Connections, CompletionStage<R>> request) {
+            RedisLink link, Function<RedisConnections, CompletionStage<R>> request) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         link.send(null, request, (reply, failure) -> {
             if (failure == null) {

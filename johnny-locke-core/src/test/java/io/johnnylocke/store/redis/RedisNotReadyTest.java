@@ -75,12 +75,13 @@ class RedisNotReadyTest extends OwnRedisTest {
 
     @Test
     void aServerThatLoadsItsDataIsWaitedFor() {
-        // Microseconds for each key. It answers after every thousand of them.
+        // Microseconds for each key, so that it takes until somebody says otherwise. It answers after every thousand of
+        // them.
         try (RedisTestServer slow = RedisTestServer.start("--key-load-delay", "100")) {
             RedisClient user = clientOf(slow.uri());
             try (StatefulRedisConnection<String, String> connection = user.connect()) {
                 RedisCommands<String, String> commands = connection.sync();
-                IntStream.range(0, 20_000).forEach(i -> connection.async().set("key" + i, "value"));
+                IntStream.range(0, 100_000).forEach(i -> connection.async().set("key" + i, "value"));
                 commands.ping();
             }
             LockTemplate locks = locks(user);
@@ -88,6 +89,9 @@ class RedisNotReadyTest extends OwnRedisTest {
             slow.stop();
             slow.relaunch();
             await().ignoreExceptions().untilAsserted(() -> unavailable(() -> locks.read("k", String.class), "LOADING"));
+            try (StatefulRedisConnection<String, String> connection = user.connect()) {
+                connection.sync().configSet("key-load-delay", "0");
+            }
             assertThat(locks.acquire("other", String.class, Duration.ofSeconds(10))
                             .isHeld())
                     .isTrue();
