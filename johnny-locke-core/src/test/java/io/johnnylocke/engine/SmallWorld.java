@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.fail;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockHolder;
 import io.johnnylocke.LockInspection;
-import io.johnnylocke.LossReason;
 import io.johnnylocke.StateType;
 import io.johnnylocke.clock.ManualClock;
 import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.DeafListener;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
-import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.memory.MemoryLockStore;
 import io.johnnylocke.template.LockTemplate;
 import java.time.Duration;
@@ -63,7 +62,7 @@ final class SmallWorld {
                     .closeGrace(Duration.ZERO)
                     .build());
         }
-        this.observer = store.open(new StoreContext(NAMESPACE, "observer", new Deaf()));
+        this.observer = store.open(new StoreContext(NAMESPACE, "observer", new Onlooker()));
     }
 
     // What happens
@@ -328,23 +327,11 @@ final class SmallWorld {
     }
 
     /** Only looks. */
-    private static final class Deaf implements StoreListener {
+    private static final class Onlooker extends DeafListener {
 
         @Override
         public void granted(String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {
             fail("granted " + key + " to somebody who has not asked");
         }
-
-        @Override
-        public void lost(String key, long token, LossReason reason, String by) {}
-
-        @Override
-        public void preemptionAnnounced(String key, long token, int priority, Duration grace) {}
-
-        @Override
-        public void freed(String key, long token) {}
-
-        @Override
-        public void resync() {}
     }
 }

@@ -3,11 +3,9 @@ package io.johnnylocke.store.cas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.johnnylocke.LossReason;
 import io.johnnylocke.StateExpiry;
-import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.DeafListener;
 import io.johnnylocke.store.StoreContext;
-import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.transition.LockRecord;
 import io.johnnylocke.store.transition.LockRecord.Hold;
 import io.johnnylocke.store.transition.LockRecord.Waiting;
@@ -36,7 +34,8 @@ class KeyViewsTest {
 
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Subscriptions backend = new Subscriptions();
-    private final KeyViews views = new KeyViews(backend, new StoreContext("n", "us", new Deaf()), executor, IDLE);
+    private final KeyViews views =
+            new KeyViews(backend, new StoreContext("n", "us", new DeafListener()), executor, IDLE);
     private long revision;
 
     @AfterEach
@@ -76,25 +75,6 @@ class KeyViewsTest {
         public void unsubscribe(String key) {
             subscribed.remove(key);
         }
-    }
-
-    /** Needs to know nothing. */
-    private static final class Deaf implements StoreListener {
-
-        @Override
-        public void granted(String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {}
-
-        @Override
-        public void lost(String key, long token, LossReason reason, @Nullable String by) {}
-
-        @Override
-        public void preemptionAnnounced(String key, long token, int priority, Duration grace) {}
-
-        @Override
-        public void freed(String key, long token) {}
-
-        @Override
-        public void resync() {}
     }
 
     private long now() {

@@ -1,13 +1,11 @@
 package io.johnnylocke.store.contract;
 
-import io.johnnylocke.LossReason;
-import io.johnnylocke.store.AcquireOutcome;
+import io.johnnylocke.store.DeafListener;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreListener;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,24 +37,6 @@ final class DeafLockStore implements LockStore {
     @Override
     public StoreConnection open(StoreContext context) {
         listener = context.listener();
-        return store.open(new StoreContext(context.namespace(), context.clientId(), new Deaf()));
-    }
-
-    private static final class Deaf implements StoreListener {
-
-        @Override
-        public void granted(String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {}
-
-        @Override
-        public void lost(String key, long token, LossReason reason, @Nullable String by) {}
-
-        @Override
-        public void preemptionAnnounced(String key, long token, int priority, Duration grace) {}
-
-        @Override
-        public void freed(String key, long token) {}
-
-        @Override
-        public void resync() {}
+        return store.open(new StoreContext(context.namespace(), context.clientId(), new DeafListener()));
     }
 }

@@ -9,12 +9,12 @@ import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.DeafListener;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreContext;
-import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.cas.Backend;
 import io.johnnylocke.store.cas.CasStoreConnection;
 import io.johnnylocke.store.cas.DelegatingBackend;
@@ -57,25 +57,6 @@ class LateWriteTest {
         }
     }
 
-    /** Nothing happens that anybody needs to hear of. */
-    private static final class Deaf implements StoreListener {
-
-        @Override
-        public void granted(String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {}
-
-        @Override
-        public void lost(String key, long token, LossReason reason, @Nullable String by) {}
-
-        @Override
-        public void preemptionAnnounced(String key, long token, int priority, Duration grace) {}
-
-        @Override
-        public void freed(String key, long token) {}
-
-        @Override
-        public void resync() {}
-    }
-
     private LateBackend backend(String namespace, Backend.Events events, Executor executor) {
         backend = new LateBackend(new NatsBackend(
                 new Connecting(CompletableFuture.completedFuture(NatsConnections.shared())),
@@ -90,7 +71,7 @@ class LateWriteTest {
     void whatIsToldLostDoesNotLandLater() throws Exception {
         String namespace = "late-" + UUID.randomUUID();
         CasStoreConnection store = new CasStoreConnection(
-                new StoreContext(namespace, "a", new Deaf()),
+                new StoreContext(namespace, "a", new DeafListener()),
                 (events, executor) -> backend(namespace, events, executor));
         Claim claim =
                 new Claim(1, LEASE, Duration.ZERO, 0, Preemption.IMMEDIATE, null, StateExpiry.none(), Duration.ZERO);

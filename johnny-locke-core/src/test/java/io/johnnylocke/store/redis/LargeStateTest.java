@@ -15,6 +15,7 @@ import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.DeafListener;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
@@ -22,86 +23,49 @@ import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
-import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.WriteOutcome;
 import io.johnnylocke.store.WriteRequest;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** States that are staged on the server before the script comes that writes them. */
-class LargeStateTest {
+class LargeStateTest extends OwnRedisTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private static RedisTestServer server;
-    private static RedisClient client;
-    private static StatefulRedisConnection<String, String> connection;
-    private static RedisCommands<String, String> redis;
-
-    private final String namespace = "t-" + UUID.randomUUID();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @BeforeAll
-    static void startServer() {
-        server = RedisTestServer.start();
-        client = RedisClient.create(server.uri());
-        connection = client.connect();
-        redis = connection.sync();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        connection.close();
-        client.shutdown();
-        server.close();
-    }
+    private final List<StoreConnection> stores = new ArrayList<>();
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
+    void closeStores() {
+        stores.forEach(StoreConnection::close);
     }
 
-    private LockTemplate locks(RedisClient on) {
-        LockTemplate template = LockTemplate.builder(RedisLockStore.create(on))
+    @Override
+    LockTemplate locks(RedisClient on) {
+        return remember(LockTemplate.builder(RedisLockStore.create(on))
                 .namespace(namespace)
                 .defaultWait(Duration.ofSeconds(30))
-                .build();
-        opened.add(template);
-        return template;
-    }
-
-    private LockTemplate locks() {
-        return locks(client);
+                .build());
     }
 
     private StoreConnection store(String clientId) {
-        StoreListener deaf = (StoreListener) Proxy.newProxyInstance(
-                StoreListener.class.getClassLoader(),
-                new Class<?>[] {StoreListener.class},
-                (proxy, event, told) -> null);
-        StoreConnection store = RedisLockStore.create(client).open(new StoreContext(namespace, clientId, deaf));
-        opened.add(store);
+        StoreConnection store =
+                RedisLockStore.create(client).open(new StoreContext(namespace, clientId, new DeafListener()));
+        stores.add(store);
         return store;
     }
 

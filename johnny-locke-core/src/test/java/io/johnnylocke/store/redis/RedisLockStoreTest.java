@@ -19,13 +19,11 @@ import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,57 +31,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What only Redis can do to a lock: lost scripts and connections, foreign values, full memory, flushed data. */
-class RedisLockStoreTest {
+class RedisLockStoreTest extends OwnRedisTest {
 
-    private static RedisTestServer server;
-    private static RedisClient client;
-    private static StatefulRedisConnection<String, String> connection;
-    private static RedisCommands<String, String> redis;
-
-    private final String namespace = "t-" + UUID.randomUUID();
-    private final List<LockTemplate> templates = new ArrayList<>();
-
-    @BeforeAll
-    static void startServer() {
-        server = RedisTestServer.start();
-        client = RedisClient.create(server.uri());
-        connection = client.connect();
-        redis = connection.sync();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        connection.close();
-        client.shutdown();
-        server.close();
-    }
-
-    @AfterEach
-    void closeTemplates() {
-        templates.forEach(LockTemplate::close);
-    }
-
-    private LockTemplate locks() {
-        return locks(client);
-    }
-
-    private LockTemplate locks(RedisClient on) {
-        LockTemplate template = LockTemplate.builder(RedisLockStore.create(on))
+    @Override
+    LockTemplate locks(RedisClient on) {
+        return remember(LockTemplate.builder(RedisLockStore.create(on))
                 .namespace(namespace)
                 .defaultWait(Duration.ofSeconds(2))
-                .build();
-        templates.add(template);
-        return template;
-    }
-
-    private String name(String key, String kind) {
-        return namespace + ":{" + key + "}:" + kind;
+                .build());
     }
 
     private static LockOptions lease(Duration lease) {
@@ -139,11 +97,9 @@ class RedisLockStoreTest {
     }
 
     private LockTemplate publishing(RedisClient on) {
-        LockTemplate template = LockTemplate.builder(RedisLockStore.create(on).publishChanges(true))
+        return remember(LockTemplate.builder(RedisLockStore.create(on).publishChanges(true))
                 .namespace(namespace)
-                .build();
-        templates.add(template);
-        return template;
+                .build());
     }
 
     @Test
