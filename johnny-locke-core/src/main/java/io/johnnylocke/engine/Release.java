@@ -67,14 +67,15 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
             tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
             send();
         } else if (outcome instanceof Lost lost) {
-            if (call.mayHaveLanded() && tenure.terms().holderId() != null) {
-                // Among those who share a hold, the proof that ours had landed may have been pushed out.
-                unknown(call.lastFailure());
+            if (call.wasUnconfirmed() || (call.mayHaveLanded() && tenure.terms().holderId() != null)) {
+                // Another server may have answered than the one that had done it. And among those who share a hold, the
+                // proof that ours had landed may have been pushed out.
+                unknown(call.doubt());
             } else {
                 lost(lost.reason(), lost.by());
             }
         } else if (call.mayHaveLanded() || ((Forgotten) outcome).mayHaveBeenSentTwice()) {
-            unknown(call.lastFailure());
+            unknown(call.doubt());
         } else {
             lost(LossReason.STORE_LOST, null);
         }

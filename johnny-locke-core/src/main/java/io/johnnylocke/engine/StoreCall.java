@@ -51,6 +51,7 @@ final class StoreCall<R extends @Nullable Object> {
     private long sentAt;
     private boolean inFlight;
     private boolean mayHaveLanded;
+    private boolean wasUnconfirmed;
     private boolean done;
     private long due;
     private long patienceEnds;
@@ -107,6 +108,20 @@ final class StoreCall<R extends @Nullable Object> {
     /** Returns whether some attempt, the one in flight included, may have been executed by the store. */
     boolean mayHaveEffect() {
         return mayHaveLanded || inFlight;
+    }
+
+    /**
+     * Returns why it is not known whether the request has landed, after the last answer has said that it did not: not that it
+     * was done but not confirmed, for whoever said so was another server, or is no primary any more.
+     */
+    @Nullable
+    LockStoreException doubt() {
+        return wasUnconfirmed ? null : lastFailure;
+    }
+
+    /** Returns whether an attempt was executed by a server, but not confirmed. */
+    boolean wasUnconfirmed() {
+        return wasUnconfirmed;
     }
 
     /** Returns why the last attempt that ended failed, or {@code null} if none did. */
@@ -196,6 +211,7 @@ final class StoreCall<R extends @Nullable Object> {
         inFlight = false;
         lastFailure = failure;
         mayHaveLanded |= failure.isOutcomeUnknown();
+        wasUnconfirmed |= failure.isUnconfirmed();
         long now = engine.now();
         long retryAt = now + backoff.nextNanos();
         if (failure.isRetryable() && now < deadline && !engine.isClosed()) {

@@ -65,7 +65,7 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
         lane.lost(tenure, reason, by);
         Loss loss = tenure.loss();
         if (call.mayHaveLanded() || loss == null) {
-            over(unknown(call.lastFailure()));
+            over(unknown(call.doubt()));
         } else {
             hold.stayed(loss);
             over(lane.failures().notHeld(tenure));

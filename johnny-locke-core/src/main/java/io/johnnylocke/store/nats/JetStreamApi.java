@@ -2,6 +2,7 @@ package io.johnnylocke.store.nats;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import io.nats.client.api.AccountStatistics;
 import io.nats.client.api.ApiResponse;
@@ -31,6 +32,7 @@ final class JetStreamApi {
     /** So that a request can be sent again before its caller has lost patience, which is after two seconds by default. */
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
+    private static final int NO_RESPONDERS = 503;
     private static final int NO_MESSAGE = 10037;
     private static final String EXPECTED = "Nats-Expected-Last-Subject-Sequence";
     private static final String TIME_TO_LIVE = "Nats-TTL";
@@ -151,7 +153,10 @@ final class JetStreamApi {
             return message;
         }
         Throwable cause = NatsFailures.cause(failure);
-        if (cause instanceof CancellationException && cause.getMessage() == null) {
+        boolean cancelled = cause instanceof CancellationException && cause.getMessage() == null;
+        boolean reported = cause instanceof JetStreamStatusException status
+                && status.getStatus().getCode() == NO_RESPONDERS;
+        if (cancelled || reported) {
             // That is how a request is told that nobody takes it. If the connection is closed, there is a message.
             throw new IOException("503 No Responders");
         }

@@ -8,6 +8,7 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,6 +63,11 @@ final class ClusterDriver implements RedisDriver {
     }
 
     @Override
+    public void checkSame(List<Commands> connections) {
+        // Each of them goes to the server of the slot.
+    }
+
+    @Override
     public int replicasOf(String server) {
         return (int) client.getPartitions().stream()
                 .filter(node -> server.equals(node.getSlaveOf()))
@@ -74,7 +80,7 @@ final class ClusterDriver implements RedisDriver {
     }
 
     @Override
-    public boolean countsReceivers() {
+    public boolean isOneServer() {
         return false;
     }
 

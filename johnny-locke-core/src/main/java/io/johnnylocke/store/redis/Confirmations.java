@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,7 @@ final class Confirmations {
     private final List<RedisDriver.Commands> connections;
     private final Consumer<String> heard;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates them.
@@ -68,6 +70,12 @@ final class Confirmations {
         Request request = new Request(key, script);
         lines.computeIfAbsent(driver.serverOf(key), Line::new).send(request);
         return request.outcome;
+    }
+
+    /** Returns whether one of the connections has not been heard of for so much longer than a WAIT may take. */
+    boolean isSilent(Duration tolerated) {
+        long since = System.nanoTime() - WITHIN.plus(tolerated).toNanos();
+        return batches.stream().anyMatch(batch -> batch.heardAt - since < 0);
     }
 
     /** The connections to one server, and what waits for one of them. */
@@ -114,7 +122,8 @@ final class Confirmations {
 
         private void free(RedisDriver.Commands commands) {
             synchronized (this) {
-                idle.push(commands);
+                // They take turns, so that one that is dead is noticed and none is idle for long.
+                idle.addLast(commands);
             }
             sendWaiting();
         }
@@ -128,6 +137,7 @@ final class Confirmations {
         private final StatefulRedisConnection<byte[], byte[]> connection;
         private final List<Request> requests;
         private final CompletableFuture<Void> over = new CompletableFuture<>();
+        private volatile long heardAt = System.nanoTime();
 
         Batch(
                 Line line,
@@ -142,13 +152,20 @@ final class Confirmations {
 
         void send() {
             connection.addListener(this);
+            batches.add(this);
             over.whenComplete((done, never) -> {
+                batches.remove(this);
                 connection.removeListener(this);
                 line.free(commands);
             });
             RedisAsyncCommands<byte[], byte[]> on = connection.async();
-            requests.forEach(request -> request.send(on, () -> heard.accept(line.server)));
+            requests.forEach(request -> request.send(on, this::heard));
             await(requests);
+        }
+
+        private void heard() {
+            heardAt = System.nanoTime();
+            heard.accept(line.server);
         }
 
         private void await(List<Request> unconfirmed) {
@@ -159,7 +176,7 @@ final class Confirmations {
                     over.complete(null);
                     return;
                 }
-                heard.accept(line.server);
+                heard();
                 driver.sawReplicas(Math.toIntExact(confirmed));
                 // A script that the server did not know was sent whole behind this WAIT, which says nothing of it.
                 List<Request> later = unconfirmed.stream()

@@ -71,7 +71,9 @@ final class RedisConnections {
 
     /** Returns whether a server that was asked has not been heard of for a while: it is not only slow. */
     boolean isSilent() {
-        return silent || unanswered.values().stream().anyMatch(this::isSilent);
+        return silent
+                || unanswered.values().stream().anyMatch(this::isSilent)
+                || (confirmations != null && confirmations.isSilent(SILENCE));
     }
 
     private boolean isSilent(Sent sent) {
@@ -82,6 +84,14 @@ final class RedisConnections {
     /** One of the connections broke. */
     void broke() {
         broken = true;
+    }
+
+    /** Returns whether a failure says that there should be other connections. */
+    boolean isMisplaced(Throwable failure) {
+        // A primary that was demoted while we were connected to it; or a user that was, and whoever connects is told
+        // how. Not
+        // in a cluster, where another server would be asked, which may see that in another way.
+        return RedisFailures.isOfReplica(failure) || (RedisFailures.isDenialInScript(failure) && driver.isOneServer());
     }
 
     /** Returns whether one of the connections broke since it was made, so that a request may have been sent twice. */

@@ -8,6 +8,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** How a client connects: to one server, which Sentinel may name, or to a cluster. */
@@ -45,14 +46,22 @@ interface RedisDriver {
     /** Returns the connection to one server out of those for commands. It follows no redirections. Does not block. */
     CompletionStage<StatefulRedisConnection<byte[], byte[]>> connectionTo(String server, Commands commands);
 
+    /**
+     * Refuses connections that were made to different servers, of which one was the primary a moment ago: a state would be read
+     * from another one than the lock was granted by. Blocks.
+     *
+     * @throws io.johnnylocke.LockStoreException if they were
+     */
+    void checkSame(List<Commands> connections);
+
     /** Returns how many replicas a server has as far as is known, those included that are away. */
     int replicasOf(String server);
 
     /** So many replicas are there at the same time. */
     void sawReplicas(int count);
 
-    /** Returns whether a server knows all who receive what it publishes. */
-    boolean countsReceivers();
+    /** Returns whether there is one server, which knows all who receive what it publishes. */
+    boolean isOneServer();
 
     /** A command has failed in a way that may mean that the servers have changed their roles. Does not block. */
     void suspectRoles();

@@ -188,7 +188,13 @@ final class RedisLink implements AutoCloseable {
             RedisRights.check(server, names);
             warnOfEviction(server);
             if (!replication.isNone()) {
-                driver.sawReplicas(RedisServer.replicas(commands.get(1).sync()));
+                driver.checkSame(commands);
+                // Of a cluster not whichever server the connection was made to, but a primary.
+                String primary = driver.serverOf("-");
+                driver.sawReplicas(RedisServer.replicas(driver.connectionTo(primary, commands.get(1))
+                        .toCompletableFuture()
+                        .join()
+                        .sync()));
             }
             events.addListener(listener);
             events.sync().subscribe(names.channel());

@@ -107,7 +107,7 @@ public final class RedisLockStore implements LockStore {
         RedisNames names = new RedisNames(context.namespace(), context.clientId());
         AbstractRedisClient client = clients.open();
         RedisDriver driver = RedisDriver.of(client, names);
-        RedisScripts scripts = RedisScripts.load(names, RETENTION, INLINE, driver.countsReceivers(), publishesChanges);
+        RedisScripts scripts = RedisScripts.load(names, RETENTION, INLINE, driver.isOneServer(), publishesChanges);
         return new RedisStoreConnection(
                 driver, () -> clients.close(client), names, scripts, replication, context.listener());
     }

@@ -22,7 +22,7 @@ final class RedisRights {
         try {
             missing = missing(commands, names);
         } catch (RedisCommandExecutionException e) {
-            if (RedisFailures.isDenial(e)) {
+            if (RedisFailures.isDenial(e) || RedisFailures.isOfReplica(e)) {
                 throw e;
             }
             return; // What the server has against this script it will say to the others, too.

@@ -21,6 +21,7 @@ final class RedisServer {
     private static final int OLDEST_REDIS = 7;
 
     private static final Pattern MAJOR = Pattern.compile("(\\d{1,9})\\..*");
+    private static final Pattern REPLICA = Pattern.compile("slave\\d+:(ip=[^,]*,port=\\d+)");
     private static final String KEEP_ALL = "noeviction";
 
     private RedisServer() {}
@@ -61,6 +62,11 @@ final class RedisServer {
         return removes ? policy : null;
     }
 
+    /** Returns what tells one run of a server from all others, or nothing if the user may not ask. */
+    static String run(RedisServerCommands<byte[], byte[]> commands) {
+        return info(commands, "server").getOrDefault("run_id", "");
+    }
+
     /** Returns what a section of INFO says, which is nothing if the user may not ask. */
     private static Map<String, String> info(RedisServerCommands<byte[], byte[]> commands, String section) {
         try {
@@ -70,12 +76,20 @@ final class RedisServer {
         }
     }
 
-    /** Refuses a server that does not let us wait for its replicas, and returns how many are connected to it. */
+    /** Refuses a primary that does not let us wait for its replicas, and returns how many are connected to it. */
     static int replicas(RedisClusterCommands<byte[], byte[]> commands) {
         try {
             commands.waitForReplication(0, 1);
-            return Integer.parseInt(fields(commands.info("replication")).getOrDefault("connected_slaves", "0"));
+            // A replica that has connected anew may be listed twice for a while.
+            return (int) REPLICA.matcher(commands.info("replication"))
+                    .results()
+                    .map(replica -> replica.group(1))
+                    .distinct()
+                    .count();
         } catch (RedisCommandExecutionException e) {
+            if (!RedisFailures.isDenial(e)) {
+                throw e;
+            }
             throw LockStoreException.refused(
                     null,
                     "Replicas are to confirm what locks write, but the server does not let us wait for them: "

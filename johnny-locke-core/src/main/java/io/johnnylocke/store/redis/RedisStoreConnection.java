@@ -346,11 +346,9 @@ final class RedisStoreConnection implements StoreConnection {
             if (failure == null) {
                 answer.complete(outcome);
             } else {
-                if (on != null && (RedisFailures.isOfReplica(failure) || RedisFailures.isDenialInScript(failure))) {
-                    // A primary that was demoted while we were connected to it; or a user, and whoever connects is told
-                    // how.
+                if (on != null && on.isMisplaced(failure)) {
                     link.replace(on);
-                } else if (RedisFailures.isTimeout(failure)) {
+                } else {
                     suspect();
                 }
                 explain(key, failure).thenAccept(answer::completeExceptionally);

@@ -1,9 +1,11 @@
 package io.johnnylocke.store.redis;
 
+import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +49,18 @@ final class SingleDriver implements RedisDriver {
     }
 
     @Override
+    public void checkSame(List<Commands> connections) {
+        List<String> runs = connections.stream()
+                .map(connection -> RedisServer.run(connection.sync()))
+                .distinct()
+                .toList();
+        if (runs.size() > 1) {
+            throw LockStoreException.unavailable(
+                    null, "Redis is failing over: connections that were made now are to different servers", null);
+        }
+    }
+
+    @Override
     public int replicasOf(String server) {
         return replicas.get();
     }
@@ -57,7 +71,7 @@ final class SingleDriver implements RedisDriver {
     }
 
     @Override
-    public boolean countsReceivers() {
+    public boolean isOneServer() {
         return true;
     }
 

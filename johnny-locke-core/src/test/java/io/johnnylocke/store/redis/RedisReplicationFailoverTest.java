@@ -11,6 +11,7 @@ import io.johnnylocke.servers.RedisTestSentinels;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +93,22 @@ class RedisReplicationFailoverTest {
 
             cluster.restart(killed);
             assertThat(confirmed.acquire("k", String.class, PATIENT).state()).isEqualTo(acknowledged);
+        }
+    }
+
+    @Test
+    @EnabledIf("io.johnnylocke.servers.RedisTestCluster#isPossible")
+    void aClientIsNotTurnedAwayByAReplicaThatItMeetsFirst() {
+        try (RedisTestCluster cluster = RedisTestCluster.start();
+                RedisClient others = RedisClient.create()) {
+            // The client library connects to the server that has the fewest clients.
+            List<String> servers = List.of(cluster.uris().split(",", -1));
+            servers.subList(0, servers.size() / 2)
+                    .forEach(primary -> IntStream.range(0, 10).forEach(i -> others.connect(RedisURI.create(primary))));
+            try (LockTemplate confirmed = locks(RedisFixture.redisStore(cluster).replication(Replication.atLeast(1)))) {
+                assertThat(confirmed.withLock("k", String.class, none -> "v").value())
+                        .isEqualTo("v");
+            }
         }
     }
 
