@@ -435,18 +435,11 @@ class RedisLockStoreTest extends OwnRedisTest {
                 RedisTestServer.start("--replicaof", "127.0.0.1", Integer.toString(server.port()))) {
             RedisClient user = RedisClient.create(replica.uri());
             LockTemplate locks = locks(user);
-            await().until(() -> {
-                try {
-                    locks.ping();
-                    return true;
-                } catch (LockStoreException loading) {
-                    return false;
-                }
-            });
-            assertThatThrownBy(() -> locks.acquire("k", String.class, Duration.ofMillis(300)))
+            await().untilAsserted(() -> assertThatThrownBy(
+                            () -> locks.acquire("k", String.class, Duration.ofMillis(300)))
                     .asInstanceOf(type(LockStoreException.class))
                     .satisfies(failure -> assertThat(failure.isRetryable()).isTrue())
-                    .satisfies(failure -> assertThat(failure).hasMessageContaining("READONLY"));
+                    .satisfies(failure -> assertThat(failure).hasMessageContaining("READONLY")));
             locks.close();
             user.shutdown();
         }
