@@ -16,7 +16,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of a {@link RedisLink}, which are given up together, and what is to be known about them when an answer comes. */
+/**
+ * The connections of a {@link RedisLink}, which are given up together: one for commands, one for events, and those for what
+ * replicas confirm if that is asked for. Knows what is to be known about them when an answer comes.
+ */
 final class RedisConnections {
 
     /** For so long a server that was asked may be silent before it is taken for more than slow. */
@@ -89,8 +92,8 @@ final class RedisConnections {
     /** Returns whether a failure says that there should be other connections. */
     boolean isMisplaced(Throwable failure) {
         // A primary that was demoted while we were connected to it; or a user that was, and whoever connects is told
-        // how. Not
-        // in a cluster, where another server would be asked, which may see that in another way.
+        // how.
+        // Not in a cluster, where another server would be asked, which may see that in another way.
         return RedisFailures.isOfReplica(failure) || (RedisFailures.isDenialInScript(failure) && driver.isOneServer());
     }
 

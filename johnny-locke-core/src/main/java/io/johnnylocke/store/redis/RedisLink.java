@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two connections of a client, and those for what replicas confirm if that is asked for, and the making of new ones: when one of them breaks, all are given up at once and made
- * anew, without waiting for the client library, whose pauses grow to half a minute. Requests meanwhile fail fast, for the
- * engine repeats them. Thread-safe; nothing blocks but the thread that connects.
+ * The connections of a client, and the making of new ones: when one of them breaks, all are given up at once and made anew,
+ * without waiting for the client library, whose pauses grow to half a minute. Requests meanwhile fail fast, for the engine
+ * repeats them. Thread-safe; nothing blocks but the thread that connects.
  */
 final class RedisLink implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class RedisLink implements AutoCloseable {
      *
      * @param replication how many replicas confirm {@linkplain RedisConnections#change changes}
      * @param names the client's channel is subscribed before the connection is used
-     * @param connected called each time that there is a connection again
+     * @param connected called each time that there is a connection again, before the requests are sent that waited for it
      */
     RedisLink(
             RedisDriver driver,
@@ -128,7 +128,12 @@ final class RedisLink implements AutoCloseable {
         while (!closed) {
             try {
                 RedisConnections made = open();
-                turnTo(CompletableFuture.completedFuture(made));
+                CompletableFuture<RedisConnections> waiting = turnTo(CompletableFuture.completedFuture(made));
+                try {
+                    connected.run();
+                } finally {
+                    waiting.complete(made);
+                }
                 if (closed) {
                     made.close();
                 } else if (made.isBroken()) {
@@ -137,7 +142,6 @@ final class RedisLink implements AutoCloseable {
                 if (told) {
                     log.info("Redis can be reached again");
                 }
-                connected.run();
                 return;
             } catch (RuntimeException e) {
                 LockStoreException failure = RedisFailures.ofConnecting(names.prefix(), e);
@@ -145,29 +149,18 @@ final class RedisLink implements AutoCloseable {
                     log.warn("{}. Locks fail until that is mended", failure.getMessage());
                     told = true;
                 }
-                turnTo(CompletableFuture.failedFuture(failure));
+                turnTo(CompletableFuture.failedFuture(failure)).completeExceptionally(failure);
                 sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
     }
 
-    /** Requests go there from now on, and those too that have been waiting. Once closed, nothing follows. */
-    private void turnTo(CompletableFuture<RedisConnections> next) {
-        CompletableFuture<RedisConnections> last;
-        synchronized (this) {
-            last = current;
-            current = closed ? last : next;
-        }
-        if (next.isDone()) {
-            next.whenComplete((made, failure) -> {
-                if (failure == null) {
-                    last.complete(made);
-                } else {
-                    last.completeExceptionally(failure);
-                }
-            });
-        }
+    /** Requests go there from now on, unless the link is closed. Returns for what they have waited until now. */
+    private synchronized CompletableFuture<RedisConnections> turnTo(CompletableFuture<RedisConnections> next) {
+        CompletableFuture<RedisConnections> last = current;
+        current = closed ? last : next;
+        return last;
     }
 
     private RedisConnections open() {
@@ -189,12 +182,7 @@ final class RedisLink implements AutoCloseable {
             warnOfEviction(server);
             if (!replication.isNone()) {
                 driver.checkSame(commands);
-                // Of a cluster not whichever server the connection was made to, but a primary.
-                String primary = driver.serverOf("-");
-                driver.sawReplicas(RedisServer.replicas(driver.connectionTo(primary, commands.get(1))
-                        .toCompletableFuture()
-                        .join()
-                        .sync()));
+                countReplicas(commands.get(1));
             }
             events.addListener(listener);
             events.sync().subscribe(names.channel());
@@ -204,6 +192,15 @@ final class RedisLink implements AutoCloseable {
             commands.forEach(each -> each.connection().closeAsync());
             throw e;
         }
+    }
+
+    private void countReplicas(RedisDriver.Commands commands) {
+        // Of a cluster not whichever server the connection was made to, but a primary.
+        String primary = driver.serverOf("-");
+        driver.sawReplicas(RedisServer.replicas(driver.connectionTo(primary, commands)
+                .toCompletableFuture()
+                .join()
+                .sync()));
     }
 
     private void warnOfEviction(RedisServerCommands<byte[], byte[]> commands) {

@@ -219,8 +219,7 @@ class LargeStateTest extends OwnRedisTest {
         redis.configResetstat();
         redis.scriptFlush();
         held.release(large(1));
-        // Of the release, and perhaps of a question whether the lock is still held.
-        assertThat(calls("eval")).isPositive();
+        assertThat(calls("eval")).isOne();
         assertThat(calls("rename")).isOne();
         assertThat(locks.read("k", byte[].class)).contains(large(1));
         assertThat(staged()).isEmpty();
