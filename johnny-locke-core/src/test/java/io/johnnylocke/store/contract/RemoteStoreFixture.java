@@ -1,6 +1,11 @@
 package io.johnnylocke.store.contract;
 
+import static org.awaitility.Awaitility.await;
+
+import io.johnnylocke.LockStoreException;
 import io.johnnylocke.store.LockStore;
+import io.johnnylocke.template.LockTemplate;
+import java.time.Duration;
 
 /** What the suite needs of a backend outside of this process. */
 public interface RemoteStoreFixture extends StoreFixture {
@@ -16,6 +21,19 @@ public interface RemoteStoreFixture extends StoreFixture {
 
     /** Starts the backend again. */
     void start();
+
+    /**
+     * Has a client of a store answered once. The first one of a process has thousands of classes to load, which may take
+     * longer than the first test lets a store be silent.
+     */
+    static void warmUp(LockStore store) {
+        try (LockTemplate first =
+                LockTemplate.builder(store).namespace("warm-up").build()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptionsInstanceOf(LockStoreException.class)
+                    .until(() -> first.ping() != null);
+        }
+    }
 
     /** Opens the store in another process. Has a public constructor without arguments. */
     interface Remote {

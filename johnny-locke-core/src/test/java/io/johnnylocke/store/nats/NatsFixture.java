@@ -37,6 +37,7 @@ final class NatsFixture implements RemoteStoreFixture {
         this.start = start;
         this.connection = NatsConnections.open(address);
         awaitLeaders();
+        RemoteStoreFixture.warmUp(newStore());
     }
 
     static NatsFixture of(NatsTestServer server) {

@@ -23,6 +23,10 @@ record RedisFixture(
         Runnable starting)
         implements RemoteStoreFixture {
 
+    RedisFixture {
+        RemoteStoreFixture.warmUp(newStore);
+    }
+
     static RedisFixture of(RedisTestServer server) {
         RedisClient client = RedisClient.create(server.uri());
         return new RedisFixture(
