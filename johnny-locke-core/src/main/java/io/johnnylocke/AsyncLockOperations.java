@@ -64,6 +64,9 @@ public interface AsyncLockOperations {
     /** As {@link LockOperations#read}. */
     <T> CompletableFuture<Optional<T>> read(String key, StateType<T> type);
 
+    /** As {@link LockOperations#readPossiblyStale}. */
+    <T> CompletableFuture<Optional<T>> readPossiblyStale(String key, StateType<T> type);
+
     /** As {@link LockOperations#set}. */
     <T> CompletableFuture<Boolean> set(String key, StateType<T> type, T value, StateExpiry expiry);
 
@@ -194,6 +197,11 @@ public interface AsyncLockOperations {
     /** As {@link LockOperations#read} for a plain class. */
     default <T> CompletableFuture<Optional<T>> read(String key, Class<T> type) {
         return read(key, StateType.of(type));
+    }
+
+    /** As {@link LockOperations#readPossiblyStale} for a plain class. */
+    default <T> CompletableFuture<Optional<T>> readPossiblyStale(String key, Class<T> type) {
+        return readPossiblyStale(key, StateType.of(type));
     }
 
     /** As {@link LockOperations#set} for a plain class. */

@@ -97,6 +97,11 @@ public final class FencedLock<T> {
         return operations.read(key, type);
     }
 
+    /** See {@link LockOperations#readPossiblyStale(String, StateType)}. */
+    public Optional<T> readPossiblyStale() {
+        return operations.readPossiblyStale(key, type);
+    }
+
     /** See {@link LockOperations#set(String, StateType, Object, StateExpiry)}. */
     public boolean set(T value, StateExpiry expiry) {
         return operations.set(key, type, value, expiry);

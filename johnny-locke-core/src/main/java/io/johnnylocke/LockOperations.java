@@ -167,6 +167,18 @@ public interface LockOperations {
     <T> Optional<T> read(String key, StateType<T> type);
 
     /**
+     * Reads a state from wherever it can be read with the least trouble to the primary: a state that was written before may
+     * be returned, or none where there is one by now. For pages and figures, never for a decision. On a Redis cluster a
+     * replica is asked, unless none answers within half a second; everywhere else this is {@link #read(String, StateType)}.
+     *
+     * @param key the key to read
+     * @param type the type of the state
+     * @return a state that was written last once, or empty
+     * @throws StateCodecException if the stored state cannot be decoded
+     */
+    <T> Optional<T> readPossiblyStale(String key, StateType<T> type);
+
+    /**
      * Writes the state under the lock, if the lock is free; never waits.
      *
      * @param key the key to write
@@ -400,6 +412,11 @@ public interface LockOperations {
     /** {@link #read(String, StateType)} for a plain class. */
     default <T> Optional<T> read(String key, Class<T> type) {
         return read(key, StateType.of(type));
+    }
+
+    /** {@link #readPossiblyStale(String, StateType)} for a plain class. */
+    default <T> Optional<T> readPossiblyStale(String key, Class<T> type) {
+        return readPossiblyStale(key, StateType.of(type));
     }
 
     /** {@link #set(String, StateType, Object, StateExpiry)} for a plain class. */

@@ -132,6 +132,11 @@ public final class LockEngine implements AutoCloseable {
         return new Errand<Optional<byte[]>>(this, key).run("read", connection -> connection.read(key));
     }
 
+    /** Reads a state that was committed once. */
+    public CompletableFuture<Optional<byte[]>> readPossiblyStale(String key) {
+        return new Errand<Optional<byte[]>>(this, key).run("read", connection -> connection.readPossiblyStale(key));
+    }
+
     /** Drops what the store keeps about a key that nobody uses. */
     public CompletableFuture<Void> forget(String key, long token) {
         return new Errand<Void>(this, key).run("removal", connection -> connection.forget(key, token));

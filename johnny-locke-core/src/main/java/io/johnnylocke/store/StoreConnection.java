@@ -55,6 +55,11 @@ public interface StoreConnection extends AutoCloseable {
     /** Reads the state that was last committed, from where writes go. */
     CompletionStage<Optional<byte[]>> read(String key);
 
+    /** Reads a state that was committed once, from wherever it costs those who write the least; as {@link #read} unless overridden. */
+    default CompletionStage<Optional<byte[]>> readPossiblyStale(String key) {
+        return read(key);
+    }
+
     /**
      * Drops what the store keeps about a key that nobody holds or waits for, if the token is still the last one issued.
      * Tokens rise on nevertheless.

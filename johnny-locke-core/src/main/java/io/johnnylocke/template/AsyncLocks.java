@@ -139,6 +139,14 @@ final class AsyncLocks implements AsyncLockOperations {
     }
 
     @Override
+    public <T> CompletableFuture<Optional<T>> readPossiblyStale(String key, StateType<T> type) {
+        TypedState<T> states = template.states(key, type);
+        Client client = template.client();
+        return Relay.of(client.executor(), client.engine().readPossiblyStale(key))
+                .then(bytes -> CompletableFuture.completedFuture(states.decode(bytes)));
+    }
+
+    @Override
     public <T> CompletableFuture<Boolean> set(String key, StateType<T> type, T value, StateExpiry expiry) {
         StateChange change = template.states(key, type).write(value);
         Client client = template.client();

@@ -252,6 +252,12 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
     }
 
     @Override
+    public <T> Optional<T> readPossiblyStale(String key, StateType<T> type) {
+        TypedState<T> states = states(key, type);
+        return states.decode(get(client().engine().readPossiblyStale(key), key));
+    }
+
+    @Override
     public <T> boolean set(String key, StateType<T> type, T value, StateExpiry expiry) {
         StateChange change = states(key, type).write(value);
         AcquireSpec spec = settings.setSpec(key, expiry);

@@ -142,6 +142,16 @@ public final class RedisTestCluster extends TestCluster<RedisTestServer> {
         return primary;
     }
 
+    /** Has all servers stand still that were started as replicas. */
+    public void pauseReplicas() {
+        servers().subList(PRIMARIES, servers().size()).forEach(RedisTestServer::pause);
+    }
+
+    /** Has all servers go on that were started as replicas. */
+    public void resumeReplicas() {
+        servers().subList(PRIMARIES, servers().size()).forEach(RedisTestServer::resume);
+    }
+
     /** Has the primary that has a key stand still, and returns its number. */
     public int pausePrimaryOf(byte[] key) {
         int primary = primaryOf(SlotHash.getSlot(key), servers().size() - 1);

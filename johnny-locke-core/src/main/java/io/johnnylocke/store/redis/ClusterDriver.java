@@ -1,5 +1,6 @@
 package io.johnnylocke.store.redis;
 
+import io.lettuce.core.ReadFrom;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -43,7 +44,18 @@ final class ClusterDriver implements RedisDriver {
 
     @Override
     public Commands connectForCommands() {
-        StatefulRedisClusterConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+        return commandsOf(client.connect(ByteArrayCodec.INSTANCE));
+    }
+
+    @Override
+    public CompletionStage<Commands> connectToReplicas() {
+        return client.connectAsync(ByteArrayCodec.INSTANCE).thenApply(connection -> {
+            connection.setReadFrom(ReadFrom.REPLICA_PREFERRED);
+            return commandsOf(connection);
+        });
+    }
+
+    private static Commands commandsOf(StatefulRedisClusterConnection<byte[], byte[]> connection) {
         return new Commands(connection, connection.async(), connection.sync());
     }
 

@@ -7,6 +7,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ final class RedisConnections {
     private final StatefulRedisPubSubConnection<byte[], byte[]> events;
     private final List<RedisDriver.Commands> confirming;
     private final @Nullable Confirmations confirmations;
+    private final StaleReads staleReads;
     private final Map<CompletableFuture<?>, Sent> unanswered = new ConcurrentHashMap<>();
     private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -46,6 +48,7 @@ final class RedisConnections {
         this.commands = commands;
         this.events = events;
         this.confirming = confirming;
+        this.staleReads = new StaleReads(driver, commands);
         this.confirmations =
                 replication.isNone() ? null : new Confirmations(driver, replication, confirming, this::heard);
     }
@@ -66,6 +69,11 @@ final class RedisConnections {
         return confirmations == null
                 ? script.apply(commands()).thenApply(RedisReply::of)
                 : confirmations.run(key, script);
+    }
+
+    /** Gets what a replica has, or else the primary. */
+    CompletionStage<Optional<byte[]>> getPossiblyStale(byte[] name) {
+        return staleReads.get(name);
     }
 
     private void heard(String server) {
@@ -141,10 +149,12 @@ final class RedisConnections {
         if (!closing.compareAndSet(false, true)) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Void> done = CompletableFuture.allOf(Stream.concat(
+        Stream<CompletionStage<Void>> closed = Stream.concat(
                         Stream.of(commands.connection(), events),
                         confirming.stream().map(RedisDriver.Commands::connection))
-                .map(StatefulConnection::closeAsync)
+                .map(StatefulConnection::closeAsync);
+        CompletableFuture<Void> done = CompletableFuture.allOf(Stream.concat(closed, Stream.of(staleReads.close()))
+                .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture[]::new));
         // The client library forgets a command that it is given in the moment in which it is told to close.
         unanswered.keySet().forEach(RedisConnections::giveUp);

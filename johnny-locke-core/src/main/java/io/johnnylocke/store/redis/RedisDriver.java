@@ -10,6 +10,7 @@ import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** How a client connects: to one server, which Sentinel may name, or to a cluster. */
 interface RedisDriver {
@@ -39,6 +40,10 @@ interface RedisDriver {
 
     /** Connects for commands. Blocks. */
     Commands connectForCommands();
+
+    /** Connects for reads that replicas answer, or returns {@code null} if it is not known where they are. Does not block. */
+    @Nullable
+    CompletionStage<Commands> connectToReplicas();
 
     /** Returns the server that has the keys of a lock, as far as is known. */
     String serverOf(String key);

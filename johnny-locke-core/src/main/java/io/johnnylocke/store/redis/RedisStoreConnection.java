@@ -263,6 +263,11 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     @Override
+    public CompletionStage<Optional<byte[]>> readPossiblyStale(String key) {
+        return send(key, on -> on.getPossiblyStale(names.state(key)));
+    }
+
+    @Override
     public CompletionStage<Void> forget(String key, long token) {
         return run(
                 key,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One server. With Sentinel each new connection asks anew which one that is. */
 final class SingleDriver implements RedisDriver {
@@ -36,6 +37,11 @@ final class SingleDriver implements RedisDriver {
     public Commands connectForCommands() {
         StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
         return new Commands(connection, connection.async(), connection.sync());
+    }
+
+    @Override
+    public @Nullable CompletionStage<Commands> connectToReplicas() {
+        return null; // Only the client knows its address, and its password.
     }
 
     @Override

@@ -108,6 +108,11 @@ public final class AsyncFace implements LockOperations {
     }
 
     @Override
+    public <T> Optional<T> readPossiblyStale(String key, StateType<T> type) {
+        return get(key, async.readPossiblyStale(key, type));
+    }
+
+    @Override
     public <T> boolean set(String key, StateType<T> type, T value, StateExpiry expiry) {
         return get(key, async.set(key, type, value, expiry));
     }

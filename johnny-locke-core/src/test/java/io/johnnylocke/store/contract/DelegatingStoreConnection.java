@@ -91,6 +91,11 @@ public class DelegatingStoreConnection implements StoreConnection {
     }
 
     @Override
+    public CompletionStage<Optional<byte[]>> readPossiblyStale(String key) {
+        return target().readPossiblyStale(key);
+    }
+
+    @Override
     public CompletionStage<Void> forget(String key, long token) {
         return target().forget(key, token);
     }

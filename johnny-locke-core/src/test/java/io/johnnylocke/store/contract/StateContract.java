@@ -3,6 +3,7 @@ package io.johnnylocke.store.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOperations;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,16 @@ abstract class StateContract extends ContractTest {
         a.withLock(key + "l", lines, LockOptions.defaults(), none -> List.of(new OrderState.Line("a", 1)));
         List<OrderState.Line> read = b.read(key + "l", lines).orElseThrow();
         assertThat(read).first().isInstanceOf(OrderState.Line.class);
+    }
+
+    @Test
+    @DisplayName("A read that may be stale shows what was written, if not at once")
+    void possiblyStale() {
+        LockOperations a = client();
+        LockOperations b = client();
+        assertThat(b.readPossiblyStale(key, String.class)).isEmpty();
+        a.withLock(key, String.class, none -> "v");
+        await().until(() -> b.lock(key, String.class).readPossiblyStale().equals(Optional.of("v")));
     }
 
     @Test

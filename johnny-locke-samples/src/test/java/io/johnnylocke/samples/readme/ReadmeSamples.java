@@ -97,6 +97,7 @@ class ReadmeSamples {
         Optional<Stock> whenFree = locks.await("apple", Stock.class, Duration.ofSeconds(5));
         Optional<LockHandle<Stock>> unlessBusy = locks.tryAcquire("apple", Stock.class);
         LockInspection who = locks.inspect("apple");
+        Optional<Stock> shown = locks.readPossiblyStale("apple", Stock.class);
         // end
         unlessBusy.ifPresent(LockHandle::release);
         return who;
