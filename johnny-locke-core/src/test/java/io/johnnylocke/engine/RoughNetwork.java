@@ -12,12 +12,12 @@ import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.RenewOutcome;
 import io.johnnylocke.store.RenewRequest;
 import io.johnnylocke.store.RevokeRequest;
-import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.WriteOutcome;
 import io.johnnylocke.store.WriteRequest;
+import io.johnnylocke.store.contract.DelegatingLockStore;
 import io.johnnylocke.store.contract.DelegatingStoreConnection;
 import java.time.Duration;
 import java.util.Comparator;
@@ -34,14 +34,13 @@ import java.util.function.Supplier;
  * A network between engines and a store, the same with the same seed. While it is rough, requests and answers take their time
  * and some are lost, and events are late, doubled or missing. While it is calm, everything arrives before it is sent.
  */
-final class RoughNetwork implements LockStore {
+final class RoughNetwork extends DelegatingLockStore {
 
     private static final Comparator<Message> BY_ARRIVAL =
             Comparator.<Message>comparingLong(message -> message.at).thenComparingLong(message -> message.number);
 
     private static final int FLOOD = 1000;
 
-    private final LockStore store;
     private final LockClock clock;
     private final Random random;
     private final PriorityQueue<Message> underWay = new PriorityQueue<>(BY_ARRIVAL);
@@ -54,7 +53,7 @@ final class RoughNetwork implements LockStore {
     private int askedAtOnce;
 
     RoughNetwork(LockStore store, LockClock clock, long seed, boolean rough) {
-        this.store = store;
+        super(store);
         this.clock = clock;
         this.random = new Random(seed);
         this.rough = rough;
@@ -84,16 +83,6 @@ final class RoughNetwork implements LockStore {
             next.arrive();
         }
         calm = true;
-    }
-
-    @Override
-    public String name() {
-        return store.name();
-    }
-
-    @Override
-    public StoreCapabilities capabilities() {
-        return store.capabilities();
     }
 
     @Override
@@ -128,7 +117,7 @@ final class RoughNetwork implements LockStore {
                 event(events, remote::resync);
             }
         };
-        return new Connection(store.open(new StoreContext(context.namespace(), context.clientId(), local)));
+        return new Connection(super.open(new StoreContext(context.namespace(), context.clientId(), local)));
     }
 
     private void event(Line line, Runnable event) {

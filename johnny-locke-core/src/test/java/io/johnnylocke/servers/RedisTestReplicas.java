@@ -42,6 +42,15 @@ public final class RedisTestReplicas implements AutoCloseable {
         return all;
     }
 
+    /** Returns the primary and its one replica that the tests of this JVM share. They end with the JVM. */
+    public static RedisTestReplicas shared() {
+        return Shared.SERVERS;
+    }
+
+    private static final class Shared {
+        static final RedisTestReplicas SERVERS = start(1);
+    }
+
     /** Waits until the replicas are in step with the primary: they say so. */
     public void awaitInStep() {
         try (StatefulRedisConnection<String, String> connection = client.connect(RedisURI.create(primary.uri()))) {

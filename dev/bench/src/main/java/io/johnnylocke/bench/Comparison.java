@@ -2,57 +2,51 @@ package io.johnnylocke.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Measures all contenders in one shape, in turns. */
-final class Comparison {
+/**
+ * Measures some that do the same, in turns; the first is compared with each of the others.
+ *
+ * @param name the name in the results
+ * @param labels the names of those that are compared
+ */
+record Comparison(String name, List<String> labels) {
 
     private static final Duration WARM_UP = Duration.ofSeconds(8);
 
-    private final Shape shape;
-    private final Workers workers;
-    private final @Nullable ServerStatistics statistics;
-    private final Options options;
+    /** What one of them does for a while. */
+    interface Turn {
 
-    Comparison(Shape shape, Workers workers, @Nullable ServerStatistics statistics, Options options) {
-        this.shape = shape;
-        this.workers = workers;
-        this.statistics = statistics;
-        this.options = options;
+        /**
+         * Returns what came of it.
+         *
+         * @param entrant whose turn it is, the index of its label
+         * @param round a number that rises
+         */
+        Window take(int entrant, int round) throws Exception;
     }
 
-    Result measure() throws Exception {
-        long roundMillis =
-                options.window().toMillis() * shape.backend().contenders().size();
-        for (int round = 0; round * roundMillis < WARM_UP.toMillis(); round++) {
-            round(round, "warm-up-" + round);
-        }
-        List<Map<Contender.Kind, Window>> rounds = new ArrayList<>();
-        for (int round = 0; round < options.rounds(); round++) {
-            rounds.add(round(round, "round-" + round));
-        }
-        return new Result(shape, rounds);
-    }
-
-    private Map<Contender.Kind, Window> round(int number, String name) throws Exception {
-        List<Contender.Kind> order = new ArrayList<>(shape.backend().contenders());
-        if (number % 2 == 1) {
-            // Whoever comes second may profit from the first, or suffer.
-            Collections.reverse(order);
-        }
-        Map<Contender.Kind, Window> windows = new EnumMap<>(Contender.Kind.class);
-        for (Contender.Kind contender : order) {
-            String key = shape.name() + "-" + name + "-" + contender.label();
-            if (statistics != null) {
-                statistics.reset();
+    /** Has all of them take turns until so many rounds count. */
+    Result measure(int rounds, Turn turn) throws Exception {
+        List<List<Window>> counting = new ArrayList<>();
+        long warmUpEnds = System.nanoTime() + WARM_UP.toNanos();
+        for (int number = 0; counting.size() < rounds; number++) {
+            boolean warm = System.nanoTime() - warmUpEnds > 0;
+            List<Window> round = round(number, turn);
+            if (warm) {
+                counting.add(round);
             }
-            Tally tally = workers.run(shape, contender, key, options.window());
-            windows.put(contender, new Window(tally, options.window(), statistics == null ? 0 : statistics.scripts()));
         }
-        return windows;
+        return new Result(this, counting);
+    }
+
+    private List<Window> round(int number, Turn turn) throws Exception {
+        Window[] windows = new Window[labels.size()];
+        for (int i = 0; i < windows.length; i++) {
+            // Whoever comes second may profit from the first, or suffer.
+            int next = number % 2 == 0 ? i : windows.length - 1 - i;
+            windows[next] = turn.take(next, number);
+        }
+        return List.of(windows);
     }
 }

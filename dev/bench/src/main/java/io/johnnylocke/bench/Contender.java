@@ -1,5 +1,6 @@
 package io.johnnylocke.bench;
 
+import java.util.Collection;
 import java.util.function.Function;
 
 /** One way to count under a distributed lock: acquire, read the count, write the next one, release. Thread-safe. */
@@ -10,6 +11,11 @@ interface Contender extends AutoCloseable {
 
     /** Returns the count of a key, without its lock. */
     long counted(String key);
+
+    /** Returns the sum of the counts of these keys, without their locks. */
+    default long counted(Collection<String> keys) {
+        return keys.stream().distinct().mapToLong(this::counted).sum();
+    }
 
     @Override
     void close();

@@ -5,12 +5,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,7 +35,7 @@ final class RedisCluster implements AutoCloseable {
         RedisCluster cluster = new RedisCluster();
         try {
             for (int i = 0; i < SIZE; i++) {
-                cluster.servers.add(Server.redis(program, freePort(), "--cluster-enabled", "yes"));
+                cluster.servers.add(Server.redis(program, Server.freePort(BUS), "--cluster-enabled", "yes"));
             }
             cluster.form();
         } catch (Exception e) {
@@ -71,23 +69,6 @@ final class RedisCluster implements AutoCloseable {
     private <R> R on(Server server, Function<RedisCommands<String, String>, R> work) {
         try (StatefulRedisConnection<String, String> connection = client.connect(RedisURI.create(server.address()))) {
             return work.apply(connection.sync());
-        }
-    }
-
-    private static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(BUS, 3 * BUS);
-            if (isFree(port) && isFree(port + BUS)) {
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
         }
     }
 

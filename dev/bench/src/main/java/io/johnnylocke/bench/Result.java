@@ -1,80 +1,56 @@
 package io.johnnylocke.bench;
 
-import static io.johnnylocke.bench.Contender.Kind.JOHNNY_LOCKE;
-
-import io.johnnylocke.bench.Contender.Kind;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
- * What came out for one shape.
+ * What came out of a comparison.
  *
- * @param shape the shape
- * @param rounds the windows of each round
+ * @param comparison who was compared
+ * @param rounds the windows of each round, one for each of them
  */
-record Result(Shape shape, List<Map<Kind, Window>> rounds) {
+record Result(Comparison comparison, List<List<Window>> rounds) {
 
-    /** Prints it for people, and the ratios and figures for programs. */
-    void print(PrintStream out) {
-        out.println(shape.name() + ": median of " + rounds.size() + " rounds [least..most]");
-        for (Kind contender : shape.backend().contenders()) {
-            Spread speed = Spread.of(rounds.stream()
-                    .mapToDouble(round -> window(round, contender).sectionsPerSecond()));
+    /** Prints it for people, with a remark on each of those that were compared, and the ratios for programs. */
+    void print(IntFunction<String> remark, PrintStream out) {
+        out.println(comparison.name() + ": median of " + rounds.size() + " rounds [least..most]");
+        for (int i = 0; i < comparison.labels().size(); i++) {
+            int entrant = i;
+            Spread speed =
+                    Spread.of(rounds.stream().mapToDouble(round -> round.get(entrant).sectionsPerSecond()));
             out.printf(
                     Locale.ROOT,
                     "  %-19s %9.0f sections/s [%.0f..%.0f]%s%n",
-                    contender.label(),
+                    comparison.labels().get(i),
                     speed.median(),
                     speed.least(),
                     speed.most(),
-                    shape.backend() == Backend.REDIS
-                            ? String.format(Locale.ROOT, ", %.2f scripts/section", scriptsPerSection(contender))
-                            : "");
+                    remark.apply(i));
         }
-        for (Kind peer : shape.backend().contenders()) {
-            if (peer != JOHNNY_LOCKE) {
-                Spread ratio = ratio(peer);
-                out.printf(
-                        Locale.ROOT,
-                        "  ratio to %-19s %.2f [%.2f..%.2f]%n",
-                        peer.label(),
-                        ratio.median(),
-                        ratio.least(),
-                        ratio.most());
-                out.printf(Locale.ROOT, "RATIO %s.vs-%s %.2f%n", shape.name(), peer.label(), ratio.median());
-            }
-        }
-        if (shape.backend() == Backend.REDIS && shape.contended() && shape.processes() == 1) {
-            out.printf(
-                    Locale.ROOT, "FIGURE %s.scripts-per-section %.2f%n", shape.name(), scriptsPerSection(JOHNNY_LOCKE));
+        for (int i = 1; i < comparison.labels().size(); i++) {
+            ratio(i).printRatio(comparison.name(), comparison.labels().get(i), out);
         }
         out.flush();
     }
 
     /** Only windows of the same round are compared: what slowed one of them down probably slowed the other, too. */
-    private Spread ratio(Kind peer) {
+    private Spread ratio(int peer) {
         return Spread.of(rounds.stream()
-                .mapToDouble(round -> window(round, JOHNNY_LOCKE).sectionsPerSecond()
-                        / window(round, peer).sectionsPerSecond()));
+                .mapToDouble(round -> round.get(0).sectionsPerSecond()
+                        / round.get(peer).sectionsPerSecond()));
     }
 
-    private double scriptsPerSection(Kind contender) {
-        long scripts = rounds.stream()
-                .mapToLong(round -> window(round, contender).scripts())
+    /** Returns what one of them has used for a section. */
+    double perSection(int entrant, ToDoubleFunction<Usage> used) {
+        double sum = rounds.stream()
+                .mapToDouble(round -> used.applyAsDouble(round.get(entrant).usage()))
                 .sum();
-        long sections = rounds.stream()
-                .mapToLong(round -> window(round, contender).tally().acknowledged())
-                .sum();
-        return (double) scripts / sections;
-    }
-
-    private static Window window(Map<Kind, Window> round, Kind contender) {
-        Window window = round.get(contender);
-        if (window == null) {
-            throw new IllegalStateException(contender + " was not measured");
-        }
-        return window;
+        return sum
+                / rounds.stream()
+                        .mapToLong(round -> round.get(entrant).tally().acknowledged())
+                        .sum();
     }
 }

@@ -11,12 +11,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** A server for this run alone, on a free port of the loopback interface. */
 final class Server implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int LOWEST_PORT = 10_000;
+    private static final int LOWEST_PORT_OF_SYSTEM = 32_768;
 
     private final String scheme;
     private final int port;
@@ -115,9 +119,26 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Returns a port that is free and stays so: it is none of those that the system gives to outgoing connections. */
+    private static int freePort() {
+        return freePort(0);
+    }
+
+    /** Returns a port that is free, as the one so many above it is. */
+    static int freePort(int another) {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_PORT_OF_SYSTEM - another);
+            if (isFree(port) && isFree(port + another)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

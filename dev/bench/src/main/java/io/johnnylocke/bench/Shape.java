@@ -2,6 +2,7 @@ package io.johnnylocke.bench;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,35 @@ record Shape(Backend backend, String name, int processes, int threads, boolean c
     @Override
     public void run(String address, @Nullable ServerStatistics statistics, Options options, PrintStream out)
             throws Exception {
+        List<Contender.Kind> contenders = backend.contenders();
+        Comparison comparison = new Comparison(
+                name, contenders.stream().map(Contender.Kind::label).toList());
         try (Workers workers = Workers.start(processes, address)) {
-            new Comparison(this, workers, statistics, options).measure().print(out);
+            print(
+                    comparison.measure(options.rounds(), (entrant, round) -> {
+                        Contender.Kind contender = contenders.get(entrant);
+                        String key = name + "-" + round + "-" + contender.label();
+                        Usage before = Usage.now(statistics);
+                        Tally tally = workers.run(this, contender, key, options.window());
+                        return new Window(
+                                tally, options.window(), Usage.now(statistics).since(before));
+                    }),
+                    out);
+        }
+    }
+
+    private void print(Result result, PrintStream out) {
+        if (backend != Backend.REDIS) {
+            result.print(entrant -> "", out);
+            return;
+        }
+        result.print(
+                entrant -> String.format(
+                        Locale.ROOT, ", %.2f scripts/section", result.perSection(entrant, Usage::scripts)),
+                out);
+        if (contended && processes == 1) {
+            out.printf(Locale.ROOT, "FIGURE %s.scripts-per-section %.2f%n", name, result.perSection(0, Usage::scripts));
+            out.flush();
         }
     }
 }

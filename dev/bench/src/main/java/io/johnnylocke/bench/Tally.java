@@ -14,6 +14,14 @@ record Tally(long inTime, long acknowledged) {
         return new Tally(inTime + other.inTime, acknowledged + other.acknowledged);
     }
 
+    /** Fails if a count was lost or made up, of this key or of others of the same load. */
+    void check(long counted, String key) {
+        if (counted != acknowledged) {
+            throw new IllegalStateException("LOST UPDATE: " + acknowledged + " sections were acknowledged, but counted "
+                    + counted + ", key " + key);
+        }
+    }
+
     String toLine() {
         return inTime + " " + acknowledged;
     }

@@ -2,6 +2,7 @@ package io.johnnylocke.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has been used of this JVM and of the server: since they started, or between two moments.
@@ -13,13 +14,14 @@ import java.lang.management.ManagementFactory;
  */
 record Usage(double seconds, long scripts, double here, double server) {
 
-    static Usage now(ServerStatistics statistics) {
+    /** Returns what has been used by now; of the server nothing, unless there are statistics of it. */
+    static Usage now(@Nullable ServerStatistics statistics) {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return new Usage(
                 System.nanoTime() / 1e9,
-                statistics.scripts(),
+                statistics == null ? 0 : statistics.scripts(),
                 system.getProcessCpuTime() / 1e9,
-                statistics.processorSeconds());
+                statistics == null ? 0 : statistics.processorSeconds());
     }
 
     Usage since(Usage before) {

@@ -102,10 +102,12 @@ final class WakeUp implements Measurement {
     private void print(List<Turn> turns, long error, PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "%s: %d times, between two JVMs whose clocks are at most %.3f ms apart%n",
+                "%s: %d times, between two JVMs whose clocks are at most %.3f ms apart; ratio, less is better:"
+                        + " median of %d rounds [least..most]%n",
                 name(),
                 turns.size(),
-                error / 1e6);
+                error / 1e6,
+                turns.size() / PER_ROUND);
         latencies(turns, Turn::woken).print(name(), "acquire", out);
         latencies(turns, Turn::wokenNew).print(name(), "new-key", out);
         latencies(turns, Turn::published).print(name(), "one-publish", out);
@@ -116,19 +118,11 @@ final class WakeUp implements Measurement {
 
     private static void printRatio(String name, List<Turn> turns, ToLongFunction<Turn> figure, PrintStream out) {
         int rounds = turns.size() / PER_ROUND;
-        Spread ratio = Spread.of(IntStream.range(0, rounds)
+        Spread.of(IntStream.range(0, rounds)
                 .mapToObj(round -> turns.subList(round * PER_ROUND, (round + 1) * PER_ROUND))
                 .mapToDouble(round -> latencies(round, figure).percentile(50)
-                        / latencies(round, Turn::published).percentile(50)));
-        out.printf(
-                Locale.ROOT,
-                "  ratio %s to one-publish %.2f [%.2f..%.2f], less is better, median of %d rounds [least..most]%n",
-                name,
-                ratio.median(),
-                ratio.least(),
-                ratio.most(),
-                rounds);
-        out.printf(Locale.ROOT, "RATIO %s.vs-one-publish %.2f%n", name, ratio.median());
+                        / latencies(round, Turn::published).percentile(50)))
+                .printRatio(name, "one-publish", out);
     }
 
     private static Latencies latencies(List<Turn> turns, ToLongFunction<Turn> figure) {

@@ -43,18 +43,8 @@ final class Workers implements AutoCloseable {
         for (Worker worker : counting) {
             tally = tally.plus(worker.finish());
         }
-        check(load, tally);
+        tally.check(here.contender(contender).counted(load.keys()), load.key());
         return tally;
-    }
-
-    private void check(Load load, Tally tally) {
-        Contender contender = here.contender(load.contender());
-        long counted =
-                load.keys().stream().distinct().mapToLong(contender::counted).sum();
-        if (counted != tally.acknowledged()) {
-            throw new IllegalStateException("LOST UPDATE: " + load.contender().label() + " acknowledged "
-                    + tally.acknowledged() + " sections, but counted " + counted + ", key " + load.key());
-        }
     }
 
     @Override

@@ -186,11 +186,6 @@ public record LockRecord(
         return hold == null || hold.slide() == null ? stateDeadline : stateEnd();
     }
 
-    /** Returns the record as it is once it was written with this revision. */
-    public LockRecord written(long revision) {
-        return token == REVISION ? withHold(hold, revision) : this;
-    }
-
     LockRecord withHold(@Nullable Hold newHold, long newToken) {
         return new LockRecord(newToken, newHold, state, stateDeadline, ended, listenUntil, pastLoss, queue);
     }

@@ -3,22 +3,20 @@ package io.johnnylocke.store.contract;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.LockStore;
-import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that counts the requests made to another one. */
-public final class CountingLockStore implements LockStore {
+public final class CountingLockStore extends DelegatingLockStore {
 
-    private final LockStore store;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger acquires = new AtomicInteger();
 
     /** Counts the requests to this store. */
     public CountingLockStore(LockStore store) {
-        this.store = store;
+        super(store);
     }
 
     /** Returns how many requests were made so far. */
@@ -32,18 +30,8 @@ public final class CountingLockStore implements LockStore {
     }
 
     @Override
-    public String name() {
-        return store.name();
-    }
-
-    @Override
-    public StoreCapabilities capabilities() {
-        return store.capabilities();
-    }
-
-    @Override
     public StoreConnection open(StoreContext context) {
-        return new Connection(store.open(context));
+        return new Connection(super.open(context));
     }
 
     private final class Connection extends DelegatingStoreConnection {

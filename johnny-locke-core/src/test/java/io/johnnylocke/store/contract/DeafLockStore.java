@@ -2,7 +2,6 @@ package io.johnnylocke.store.contract;
 
 import io.johnnylocke.store.DeafListener;
 import io.johnnylocke.store.LockStore;
-import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreListener;
@@ -10,13 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose events do not arrive, as if the connection for them were interrupted, until it is there again. */
-final class DeafLockStore implements LockStore {
+final class DeafLockStore extends DelegatingLockStore {
 
-    private final LockStore store;
     private volatile @Nullable StoreListener listener;
 
     DeafLockStore(LockStore store) {
-        this.store = store;
+        super(store);
     }
 
     /** Tells the client that there is a connection again, and that it may have missed events. */
@@ -25,18 +23,8 @@ final class DeafLockStore implements LockStore {
     }
 
     @Override
-    public String name() {
-        return store.name();
-    }
-
-    @Override
-    public StoreCapabilities capabilities() {
-        return store.capabilities();
-    }
-
-    @Override
     public StoreConnection open(StoreContext context) {
         listener = context.listener();
-        return store.open(new StoreContext(context.namespace(), context.clientId(), new DeafListener()));
+        return super.open(new StoreContext(context.namespace(), context.clientId(), new DeafListener()));
     }
 }

@@ -11,6 +11,7 @@ import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.ChangeListener;
 import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.Conflict;
+import io.johnnylocke.store.DeafListener;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.ObserveOutcome;
 import io.johnnylocke.store.ObserveRequest;
@@ -23,7 +24,6 @@ import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreCapabilities;
 import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
-import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.Unheld;
 import io.johnnylocke.store.contract.DelegatingStoreConnection;
 import io.johnnylocke.store.contract.LockStoreContract;
@@ -156,23 +156,7 @@ final class BrokenStores {
     static final class NoEvents extends BrokenContract {
         NoEvents() {
             super((records, context) ->
-                    records.connect(new StoreContext(context.namespace(), context.clientId(), new StoreListener() {
-                        @Override
-                        public void granted(
-                                String key, long session, AcquireOutcome.Granted granted, Duration confirmWithin) {}
-
-                        @Override
-                        public void lost(String key, long token, io.johnnylocke.LossReason reason, String by) {}
-
-                        @Override
-                        public void preemptionAnnounced(String key, long token, int priority, Duration grace) {}
-
-                        @Override
-                        public void freed(String key, long token) {}
-
-                        @Override
-                        public void resync() {}
-                    })));
+                    records.connect(new StoreContext(context.namespace(), context.clientId(), new DeafListener())));
         }
     }
 

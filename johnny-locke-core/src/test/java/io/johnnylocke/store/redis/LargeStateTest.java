@@ -37,8 +37,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,12 +79,6 @@ class LargeStateTest extends OwnRedisTest {
 
     private List<String> staged() {
         return redis.keys(namespace + ":*:n:*");
-    }
-
-    private static long calls(String command) {
-        Matcher matcher =
-                Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(redis.info("commandstats"));
-        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     // What is staged and what is not

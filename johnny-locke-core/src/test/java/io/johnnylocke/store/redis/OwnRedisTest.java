@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +80,13 @@ abstract class OwnRedisTest {
         RedisClient created = RedisClient.create(uri);
         clients.add(created);
         return created;
+    }
+
+    /** Returns how often the server was asked for a command since its statistics began. */
+    static long calls(String command) {
+        Matcher matcher =
+                Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(redis.info("commandstats"));
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     /** Returns the name of a key of a lock: {@code m} the record, {@code s} the state, {@code q} queue, {@code w} waiters. */

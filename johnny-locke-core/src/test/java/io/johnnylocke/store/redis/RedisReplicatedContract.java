@@ -3,7 +3,6 @@ package io.johnnylocke.store.redis;
 import io.johnnylocke.servers.RedisTestReplicas;
 import io.johnnylocke.store.contract.RemoteLockStoreContract;
 import io.johnnylocke.store.contract.RemoteStoreFixture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
@@ -13,13 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf("io.johnnylocke.servers.RedisTestReplicas#isPossible")
 class RedisReplicatedContract extends RemoteLockStoreContract {
 
-    private static final RedisTestReplicas SERVERS = RedisTestReplicas.start(1);
-    private static final RemoteStoreFixture FIXTURE = RedisFixture.of(SERVERS);
-
-    @AfterAll
-    static void stop() {
-        SERVERS.close();
-    }
+    private static final RemoteStoreFixture FIXTURE = RedisFixture.of(RedisTestReplicas.shared());
 
     @Override
     protected RemoteStoreFixture fixture() {

@@ -1,28 +1,15 @@
 package io.johnnylocke.store.redis;
 
-import io.johnnylocke.servers.RedisTestReplicas;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.contract.StoriesContract;
-import io.lettuce.core.RedisClient;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A primary and a replica, which must confirm. */
 @EnabledIf("io.johnnylocke.servers.RedisTestReplicas#isPossible")
 class RedisReplicatedStoriesTest extends StoriesContract {
 
-    private static final RedisTestReplicas SERVERS = RedisTestReplicas.start(1);
-    private static final RedisClient CLIENT =
-            RedisClient.create(SERVERS.primary().uri());
-
-    @AfterAll
-    static void stop() {
-        CLIENT.shutdown();
-        SERVERS.close();
-    }
-
     @Override
     protected LockStore newStore() {
-        return RedisLockStore.create(CLIENT).replication(Replication.atLeast(1));
+        return RedisLockStore.create(RedisClients.sharedReplicated()).replication(Replication.atLeast(1));
     }
 }

@@ -1,23 +1,12 @@
 package io.johnnylocke.store.redis;
 
-import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.contract.TransitionContract;
-import io.lettuce.core.RedisClient;
-import org.junit.jupiter.api.AfterAll;
 
 class RedisTransitionsTest extends TransitionContract {
 
-    private static final RedisClient CLIENT =
-            RedisClient.create(RedisTestServer.shared().uri());
-
-    @AfterAll
-    static void shutDown() {
-        CLIENT.shutdown();
-    }
-
     @Override
     protected LockStore newStore() {
-        return RedisLockStore.create(CLIENT);
+        return RedisLockStore.create(RedisClients.shared());
     }
 }

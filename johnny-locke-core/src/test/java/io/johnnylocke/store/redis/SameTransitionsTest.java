@@ -1,9 +1,7 @@
 package io.johnnylocke.store.redis;
 
-import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.store.contract.RandomTransitions;
 import io.johnnylocke.store.memory.MemoryLockStore;
-import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,11 +10,7 @@ class SameTransitionsTest {
 
     @Test
     void scriptsAndFunctionsAgree() throws Exception {
-        RedisClient client = RedisClient.create(RedisTestServer.shared().uri());
-        try {
-            RandomTransitions.compare(MemoryLockStore::create, () -> RedisLockStore.create(client), 150, Duration.ZERO);
-        } finally {
-            client.shutdown();
-        }
+        RandomTransitions.compare(
+                MemoryLockStore::create, () -> RedisLockStore.create(RedisClients.shared()), 150, Duration.ZERO);
     }
 }
