@@ -14,12 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SingleDriver implements RedisDriver {
 
     private final RedisClient client;
+    private final Breaks breaks;
 
     /** Never falls: a primary that was cut off from its replicas must not take itself for one that has none. */
     private final AtomicInteger replicas = new AtomicInteger();
 
     SingleDriver(RedisClient client) {
         this.client = client;
+        this.breaks = Breaks.of(client);
     }
 
     @Override
@@ -78,5 +80,15 @@ final class SingleDriver implements RedisDriver {
     @Override
     public void suspectRoles() {
         // Whoever connects anew is told.
+    }
+
+    @Override
+    public long breaks() {
+        return breaks.count();
+    }
+
+    @Override
+    public void close() {
+        breaks.close();
     }
 }
