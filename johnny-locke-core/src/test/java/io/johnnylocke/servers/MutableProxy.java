@@ -45,6 +45,15 @@ public final class MutableProxy implements Closeable {
         links.stream().filter(link -> link.saidByClient.contains(said)).forEach(link -> link.swallowsReplies = true);
     }
 
+    /** Ends the connections that there are by now on which a client has said that, and returns how many they were. */
+    public int cut(String said) {
+        List<Link> cut =
+                links.stream().filter(link -> link.saidByClient.contains(said)).toList();
+        cut.forEach(Link::close);
+        links.removeAll(cut);
+        return cut.size();
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -67,9 +76,7 @@ public final class MutableProxy implements Closeable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Link link : links) {
-            link.close();
-        }
+        links.forEach(Link::close);
     }
 
     private static final class Link implements Closeable {
@@ -103,9 +110,13 @@ public final class MutableProxy implements Closeable {
         }
 
         @Override
-        public void close() throws IOException {
-            client.close();
-            server.close();
+        public void close() {
+            try {
+                client.close();
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -25,10 +25,12 @@ final class ClusterDriver implements RedisDriver {
 
     private final RedisClusterClient client;
     private final RedisNames names;
+    private final Breaks breaks;
     private final AtomicLong askedAt = new AtomicLong(System.nanoTime());
 
     ClusterDriver(RedisClusterClient client, RedisNames names) {
         this.client = client;
+        this.breaks = Breaks.of(client);
         this.names = names;
     }
 
@@ -103,5 +105,15 @@ final class ClusterDriver implements RedisDriver {
         if (now - last > PAUSE.toNanos() && askedAt.compareAndSet(last, now)) {
             client.refreshPartitionsAsync();
         }
+    }
+
+    @Override
+    public long breaks() {
+        return breaks.count();
+    }
+
+    @Override
+    public void close() {
+        breaks.close();
     }
 }

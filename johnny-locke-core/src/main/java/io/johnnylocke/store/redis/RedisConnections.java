@@ -66,9 +66,11 @@ final class RedisConnections {
     /** Runs a script whose effect replicas are to confirm if that is asked for. */
     CompletionStage<RedisReply> change(
             String key, Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script) {
-        return confirmations == null
+        long breaks = driver.breaks();
+        CompletionStage<RedisReply> reply = confirmations == null
                 ? script.apply(commands()).thenApply(RedisReply::of)
                 : confirmations.run(key, script);
+        return reply.thenApply(only -> driver.breaks() == breaks ? only : only.toSecondCopy());
     }
 
     /** Gets what a replica has, or else the primary. */
@@ -105,7 +107,7 @@ final class RedisConnections {
         return RedisFailures.isOfReplica(failure) || (RedisFailures.isDenialInScript(failure) && driver.isOneServer());
     }
 
-    /** Returns whether one of the connections broke since it was made, so that a request may have been sent twice. */
+    /** Returns whether one of the connections broke since it was made. */
     boolean isBroken() {
         return broken;
     }

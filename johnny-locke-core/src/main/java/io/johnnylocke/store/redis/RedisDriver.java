@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** How a client connects: to one server, which Sentinel may name, or to a cluster. */
-interface RedisDriver {
+interface RedisDriver extends AutoCloseable {
 
     /**
      * Returns the driver for a client.
@@ -70,6 +70,13 @@ interface RedisDriver {
 
     /** A command has failed in a way that may mean that the servers have changed their roles. Does not block. */
     void suspectRoles();
+
+    /** Returns how many connections have broken so far. A request may have been sent twice if one did since. */
+    long breaks();
+
+    /** Leaves the client alone. The connections belong to the caller. */
+    @Override
+    void close();
 
     /** A connection for commands, to be called in two ways. */
     record Commands(

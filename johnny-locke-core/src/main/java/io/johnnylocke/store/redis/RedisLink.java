@@ -242,6 +242,7 @@ final class RedisLink implements AutoCloseable {
                     .completeOnTimeout(null, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         }
+        driver.close();
     }
 
     /** So that nobody connects with the user's client, which may be shut down next. */

@@ -25,11 +25,13 @@ final class RedisReply {
     private final String[] words;
     private final byte[] bytes;
     private final int body;
+    private final boolean mayHaveBeenSentTwice;
 
-    private RedisReply(String[] words, byte[] bytes, int body) {
+    private RedisReply(String[] words, byte[] bytes, int body, boolean mayHaveBeenSentTwice) {
         this.words = words;
         this.bytes = bytes;
         this.body = body;
+        this.mayHaveBeenSentTwice = mayHaveBeenSentTwice;
     }
 
     static RedisReply of(byte[] bytes) {
@@ -38,7 +40,12 @@ final class RedisReply {
             end++;
         }
         String[] words = new String(bytes, 0, end, StandardCharsets.UTF_8).split(" ");
-        return new RedisReply(words, bytes, end + 1);
+        return new RedisReply(words, bytes, end + 1, false);
+    }
+
+    /** Returns this as the reply to a request that may have been sent twice: then it is that to the second one. */
+    RedisReply toSecondCopy() {
+        return new RedisReply(words, bytes, body, true);
     }
 
     String kind() {
@@ -117,7 +124,7 @@ final class RedisReply {
     }
 
     /** Reads {@code L x|p|v <by>}, {@code L ?} or {@code L gone}. */
-    Unheld unheld(boolean mayHaveBeenSentTwice) {
+    Unheld unheld() {
         return switch (words[1]) {
             case "x" -> new Lost(LossReason.EXPIRED, null);
             case "p" -> new Lost(LossReason.PREEMPTED, wordOrNull(2));

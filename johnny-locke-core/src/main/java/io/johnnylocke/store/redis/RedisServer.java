@@ -80,12 +80,7 @@ final class RedisServer {
     static int replicas(RedisClusterCommands<byte[], byte[]> commands) {
         try {
             commands.waitForReplication(0, 1);
-            // A replica that has connected anew may be listed twice for a while.
-            return (int) REPLICA.matcher(commands.info("replication"))
-                    .results()
-                    .map(replica -> replica.group(1))
-                    .distinct()
-                    .count();
+            return replicas(commands.info("replication"));
         } catch (RedisCommandExecutionException e) {
             if (!RedisFailures.isDenial(e)) {
                 throw e;
@@ -96,6 +91,18 @@ final class RedisServer {
                             + e.getMessage() + ". Give the user +wait and +info, or have no replica confirm",
                     e);
         }
+    }
+
+    /**
+     * Returns how many replicas the replication section of INFO lists. One that has connected anew may be listed twice for a while,
+     * and one that gets a first copy of the data is a replica, too.
+     */
+    static int replicas(String info) {
+        return (int) REPLICA.matcher(info)
+                .results()
+                .map(replica -> replica.group(1))
+                .distinct()
+                .count();
     }
 
     private static Map<String, String> fields(String info) {

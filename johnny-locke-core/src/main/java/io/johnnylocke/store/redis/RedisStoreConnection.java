@@ -124,7 +124,7 @@ final class RedisStoreConnection implements StoreConnection {
             case "K" -> done(new ReleaseOutcome.Transferred(reply.number(1), reply.millis(2), reply.number(3) == 1));
             case "Q" -> done(new ReleaseOutcome.Queued((int) reply.number(1)));
             case "V" -> conflict(key, on, reply).thenApply(Function.identity());
-            case "L" -> done(reply.unheld(on.isBroken()));
+            case "L" -> done(reply.unheld());
             default -> throw reply.unexpected();
         });
     }
@@ -135,7 +135,7 @@ final class RedisStoreConnection implements StoreConnection {
         return change(key, on -> scripts.write(on, request), (reply, on) -> switch (reply.kind()) {
             case "W" -> done(new WriteOutcome.Written(reply.number(1)));
             case "V" -> conflict(key, on, reply).thenApply(Function.identity());
-            case "L" -> done(reply.unheld(on.isBroken()));
+            case "L" -> done(reply.unheld());
             default -> throw reply.unexpected();
         });
     }
@@ -148,7 +148,7 @@ final class RedisStoreConnection implements StoreConnection {
                 (reply, on) -> done(
                         switch (reply.kind()) {
                             case "O" -> new RenewOutcome.Renewed(reply.millis(1), reply.number(2));
-                            case "L" -> reply.unheld(on.isBroken());
+                            case "L" -> reply.unheld();
                             default -> throw reply.unexpected();
                         }));
     }

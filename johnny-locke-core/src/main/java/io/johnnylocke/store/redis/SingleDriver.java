@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class SingleDriver implements RedisDriver {
 
     private final RedisClient client;
+    private final Breaks breaks;
 
     /** Never falls: a primary that was cut off from its replicas must not take itself for one that has none. */
     private final AtomicInteger replicas = new AtomicInteger();
 
     SingleDriver(RedisClient client) {
         this.client = client;
+        this.breaks = Breaks.of(client);
     }
 
     @Override
@@ -84,5 +86,15 @@ final class SingleDriver implements RedisDriver {
     @Override
     public void suspectRoles() {
         // Whoever connects anew is told.
+    }
+
+    @Override
+    public long breaks() {
+        return breaks.count();
+    }
+
+    @Override
+    public void close() {
+        breaks.close();
     }
 }

@@ -80,7 +80,7 @@ record RedisFixture(
                 cluster::restart);
     }
 
-    private static RedisClusterClient clusterClient(String uris) {
+    static RedisClusterClient clusterClient(String uris) {
         return RedisClusterClient.create(Stream.of(uris.split(",", -1))
                 .map(uri -> RedisURI.create(uri + "?timeout=1s"))
                 .toList());

@@ -64,6 +64,30 @@ class RedisServerTest {
                 .containsEntry("valkey_version", "8.0.1");
     }
 
+    @Test
+    void eachReplicaCountsOnceWhateverItIsDoing() {
+        assertThat(RedisServer.replicas(
+                        "# Replication\r\nrole:master\r\nconnected_slaves:0\r\nmaster_repl_offset:0\r\n"))
+                .isZero();
+        assertThat(RedisServer.replicas("role:slave\r\nmaster_host:10.0.0.1\r\nmaster_port:6379\r\n"))
+                .isZero();
+        assertThat(RedisServer.replicas(String.join(
+                        "\r\n",
+                        "role:master",
+                        "connected_slaves:6",
+                        "slave0:ip=10.0.0.1,port=6379,state=online,offset=1,lag=0",
+                        "slave1:ip=10.0.0.1,port=6380,state=online,offset=1,lag=0,io-thread=0",
+                        // It has connected anew, and the primary has not noticed yet that its first connection is dead.
+                        "slave2:ip=10.0.0.1,port=6379,state=online,offset=1,lag=42",
+                        // It loads its data, for which Valkey has it connect a second time.
+                        "slave3:ip=::1,port=6379,state=send_bulk,offset=0,lag=0,type=main-channel",
+                        "slave4:ip=::1,port=6379,state=bg_transfer,offset=0,lag=0,type=rdb-channel",
+                        "slave10:ip=replica.example,port=6379,state=wait_bgsave,offset=0,lag=0",
+                        "master_repl_offset:1",
+                        "")))
+                .isEqualTo(4);
+    }
+
     @SuppressWarnings("unchecked")
     private static RedisServerCommands<byte[], byte[]> server(Supplier<String> info) {
         return (RedisServerCommands<byte[], byte[]>) Proxy.newProxyInstance(
