@@ -88,7 +88,7 @@ public final class Hold {
      */
     public CompletableFuture<Void> release(StateChange change, long seenWrites) {
         CompletableFuture<Void> released = new CompletableFuture<>();
-        lane.run(() -> lane.release(this, change, seenWrites, released));
+        lane.run(() -> lane.releasing().release(this, change, seenWrites, released));
         return released;
     }
 

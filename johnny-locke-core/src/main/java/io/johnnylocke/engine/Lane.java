@@ -4,14 +4,8 @@ import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.store.AcquireOutcome;
-import io.johnnylocke.store.CancelOutcome;
-import io.johnnylocke.store.CancelRequest;
-import io.johnnylocke.store.ReleaseRequest;
-import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.StoreConnection;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -24,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane implements Mailbox.Owner {
 
-    /** How many sections in a row a client keeps for its own waiters while another client waits. */
-    private static final int LONGEST_BATCH = 16;
-
-    /** How long it is tried to give back what a forgotten session holds, which may have a long lease. */
-    private static final Duration GIVE_BACK_TIME = Duration.ofMinutes(10);
-
     private final LockEngine engine;
     private final String key;
     private final KeyFailures failures;
@@ -37,10 +25,10 @@ final class Lane implements Mailbox.Owner {
     private final LocalQueue queue = new LocalQueue();
     private final Patience patience = new Patience(this);
     private final Sharing sharing = new Sharing(this);
-    private final Set<Long> givingBack = new HashSet<>();
+    private final Releasing releasing = new Releasing(this);
+    private final Leftovers leftovers = new Leftovers(this);
     private @Nullable Session session;
     private @Nullable Tenure current;
-    private int keptWhileOthersWait;
     private long passed;
     private @Nullable PreemptionNotice earlyNotice;
 
@@ -94,6 +82,14 @@ final class Lane implements Mailbox.Owner {
 
     Patience patience() {
         return patience;
+    }
+
+    Releasing releasing() {
+        return releasing;
+    }
+
+    Leftovers leftovers() {
+        return leftovers;
     }
 
     /** Returns the session that asks the store, if there is one. */
@@ -158,6 +154,18 @@ final class Lane implements Mailbox.Owner {
         }
     }
 
+    /** Returns a session to travel in a release and be its successor, if somebody waits and nobody asks. */
+    @Nullable
+    Session successor() {
+        if (session != null || queue.isEmpty()) {
+            return null;
+        }
+        Session successor = new Session(this, engine.nextSession());
+        successor.travel();
+        session = successor;
+        return successor;
+    }
+
     private static boolean mayTakeOver(Waiter waiter, Tenure tenure) {
         return tenure.phase() == Tenure.Phase.HELD
                 && waiter.spec().priority() > tenure.priority()
@@ -180,7 +188,7 @@ final class Lane implements Mailbox.Owner {
         Tenure previous = current;
         if (previous != null && previous.token() == grant.token()) {
             // It has only come to share what this client holds already.
-            giveBack(granted.number());
+            leftovers.giveBack(granted.number());
             queue.removeSharers(previous).forEach(waiter -> sharing.join(previous, waiter));
             pump();
             return;
@@ -193,7 +201,7 @@ final class Lane implements Mailbox.Owner {
             // The next one, if this one has been cancelled.
         }
         if (current == null) {
-            giveBack(granted.number());
+            leftovers.giveBack(granted.number());
         }
         if (current != null) {
             Tenure shared = current;
@@ -250,7 +258,7 @@ final class Lane implements Mailbox.Owner {
                 pushed(session, grant, confirmWithin);
             }
         } else {
-            heldByOwnSession(number);
+            leftovers.found(number);
         }
     }
 
@@ -262,26 +270,6 @@ final class Lane implements Mailbox.Owner {
             asking.refresh();
         } else {
             granted(asking, grant, end, Tenure.confirmAt(now(), end));
-        }
-    }
-
-    /** The store says that a session of this client holds the lock: unless that is known here, it was forgotten. */
-    void heldByOwnSession(long number) {
-        boolean known =
-                (session != null && session.number() == number) || (current != null && current.session() == number);
-        if (!known) {
-            giveBack(number);
-        }
-    }
-
-    /** Ends a session that nobody here wants any more, whatever it has become in the store. */
-    void giveBack(long number) {
-        if (givingBack.add(number)) {
-            send(
-                    "cancellation",
-                    () -> store().cancel(new CancelRequest(key, number)),
-                    Nanos.after(now(), GIVE_BACK_TIME),
-                    StoreCall.Caller.<CancelOutcome>of(() -> givingBack.remove(number)));
         }
     }
 
@@ -323,60 +311,6 @@ final class Lane implements Mailbox.Owner {
 
     // The hold
 
-    void release(Hold hold, StateChange change, long seenWrites, CompletableFuture<Void> released) {
-        Tenure tenure = hold.tenure();
-        expire(tenure);
-        if (tenure.isWriting()) {
-            tenure.afterWriting(() -> release(hold, change, seenWrites, released));
-        } else if (tenure.phase() != Tenure.Phase.HELD || !tenure.has(hold)) {
-            released.completeExceptionally(failures.notHeld(tenure));
-        } else if (!(change instanceof StateChange.Keep) && tenure.snapshot().writes() != seenWrites) {
-            releaseStale(hold, released);
-        } else if (tenure.isShared()) {
-            leave(hold, change, released);
-        } else {
-            releaseAlone(hold, change, released);
-        }
-    }
-
-    /** Gives up what the hold has of the lock, but does not write what it made from a state that is not the last one. */
-    private void releaseStale(Hold hold, CompletableFuture<Void> released) {
-        CompletableFuture<Void> unchanged = new CompletableFuture<>();
-        unchanged.whenComplete((done, failure) ->
-                released.completeExceptionally(failure == null ? failures.stale(hold.tenure()) : failure));
-        release(hold, StateChange.KEEP, 0, unchanged);
-    }
-
-    private void leave(Hold hold, StateChange change, CompletableFuture<Void> released) {
-        if (change instanceof StateChange.Keep) {
-            hold.tenure().left(hold);
-            released.complete(null);
-        } else {
-            new Writing(this, hold, change, released).send();
-        }
-    }
-
-    private void releaseAlone(Hold hold, StateChange change, CompletableFuture<Void> released) {
-        hold.tenure().releasing();
-        Session successor = null;
-        if (session == null && !queue.isEmpty()) {
-            successor = new Session(this, engine.nextSession());
-            successor.travel();
-            session = successor;
-        }
-        new Release(this, hold, change, released, successor).send();
-    }
-
-    /** Returns whether the next section may be kept here although another client waits. */
-    boolean mayKeep() {
-        return keptWhileOthersWait < LONGEST_BATCH;
-    }
-
-    /** Counts the sections that were kept here although another client waited. */
-    void kept(boolean whileOthersWait) {
-        keptWhileOthersWait = whileOthersWait ? keptWhileOthersWait + 1 : 0;
-    }
-
     void renew(Hold hold, Duration lease, CompletableFuture<Void> renewed) {
         Tenure tenure = hold.tenure();
         expire(tenure);
@@ -396,11 +330,11 @@ final class Lane implements Mailbox.Owner {
     }
 
     /** Notes it if the lease is over, and returns whether it is. */
-    private boolean expire(Tenure tenure) {
+    boolean expire(Tenure tenure) {
         boolean over = tenure.phase() == Tenure.Phase.HELD && now() >= tenure.end();
         if (over) {
             if (tenure.endsBeforeItsLease() || tenure.terms().holderId() != null) {
-                giveBack(tenure.session());
+                leftovers.giveBack(tenure.session());
             }
             lost(tenure, LossReason.EXPIRED, null);
         }
@@ -436,19 +370,7 @@ final class Lane implements Mailbox.Owner {
         Tenure tenure = current;
         if (tenure != null && tenure.phase() == Tenure.Phase.HELD && (attendedToo || !tenure.isAttended())) {
             lost(tenure, LossReason.CLOSED, null);
-            send(
-                    "release",
-                    () -> store().release(new ReleaseRequest(
-                            key,
-                            tenure.token(),
-                            tenure.session(),
-                            StateChange.KEEP,
-                            tenure.terms().stateExpiry(),
-                            tenure.snapshot().writes(),
-                            null,
-                            false)),
-                    storeDeadline(),
-                    StoreCall.Caller.of(() -> {}));
+            releasing.releaseUnattended(tenure);
         }
     }
 

@@ -44,7 +44,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
                                 hold.spec().stateExpiry(),
                                 tenure.snapshot().writes(),
                                 successor == null ? null : successor.claim(),
-                                lane.mayKeep())),
+                                lane.releasing().mayKeep())),
                 lane.storeDeadline(),
                 this);
     }
@@ -88,7 +88,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         } else {
             tenure.released();
             // It is not written, but the lock need not stay taken until its lease ends. And before somebody else asks.
-            lane.giveBack(tenure.session());
+            lane.leftovers().giveBack(tenure.session());
             lane.ended(tenure);
             travelled(false);
             released.completeExceptionally(failure);
@@ -96,7 +96,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
     }
 
     private void landed(ReleaseOutcome.Landed landed, long sentAt) {
-        lane.kept(landed instanceof ReleaseOutcome.Transferred transferred && transferred.othersWait());
+        lane.releasing().kept(landed instanceof ReleaseOutcome.Transferred transferred && transferred.othersWait());
         if (successor == null || !successor.isTravelling()) {
             // None, or a grant that was pushed has overtaken this answer.
             return;
@@ -136,7 +136,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
     private void unknown(@Nullable LockStoreException cause) {
         tenure.released();
         // If the release has not landed, this frees the lock before its lease ends; if it has, it does nothing.
-        lane.giveBack(tenure.session());
+        lane.leftovers().giveBack(tenure.session());
         lane.ended(tenure);
         travelled(true);
         released.completeExceptionally(lane.failures().unknown("release", tenure, cause));

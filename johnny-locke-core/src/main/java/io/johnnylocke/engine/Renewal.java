@@ -95,7 +95,7 @@ final class Renewal implements StoreCall.Caller<RenewOutcome> {
     /** The lease may have ended here while the store has renewed it, and then the lock is taken for nobody. */
     private void giveBackIfLost() {
         if (tenure.phase() == Tenure.Phase.LOST) {
-            lane.giveBack(tenure.session());
+            lane.leftovers().giveBack(tenure.session());
         }
     }
 }

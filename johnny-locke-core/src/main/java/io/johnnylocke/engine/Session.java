@@ -169,7 +169,7 @@ final class Session {
         public void failed(LockStoreException failure, StoreCall<AcquireOutcome> asking) {
             lane.refused(Session.this, failure);
             if (mayBeInStore || asking.mayHaveLanded()) {
-                lane.giveBack(number);
+                lane.leftovers().giveBack(number);
             }
         }
     }
@@ -182,7 +182,7 @@ final class Session {
             // That one itself may be shared yet: its holder id may be one that the store has not heard of.
             lane.passed(holder.token() - 1);
         }
-        busy.ownSessions().forEach(lane::heldByOwnSession);
+        busy.ownSessions().forEach(lane.leftovers()::found);
         mayBeInStore |= !advertised().spec().isSingleAttempt();
         lane.patience().failExhausted(advertised().spec().priority());
         lane.patience().failOverdue();
@@ -321,7 +321,7 @@ final class Session {
             // Whatever the session may hold by itself ends with its lease, which is over by now.
             lane.over(Session.this);
             if (changedTerms || advertised().spec().holderId() != null) {
-                lane.giveBack(number); // For a hold that is shared does not.
+                lane.leftovers().giveBack(number); // For a hold that is shared does not.
             }
         }
     }

@@ -207,7 +207,7 @@ final class Tenure {
         phase = Phase.LOST;
         if (unheard) {
             // A request of the session that comes late would be granted the lock anew, or share it, for nobody.
-            lane.giveBack(session);
+            lane.leftovers().giveBack(session);
         }
         holds.forEach(hold -> hold.tellLoss(told));
     }
