@@ -1,10 +1,6 @@
 package io.johnnylocke.bench;
 
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-
-/** The program: starts servers, has one thing measured after the other, and fails if anything went wrong. */
+/** The program: has one thing measured after the other, and fails if anything went wrong. */
 final class Benchmark {
 
     private Benchmark() {}
@@ -24,23 +20,8 @@ final class Benchmark {
     }
 
     private static void run(Options options) throws Exception {
-        Map<Backend, List<Measurement>> byBackend =
-                options.measurements().stream().collect(Collectors.groupingBy(Measurement::backend));
-        for (Measurement measurement : byBackend.getOrDefault(Backend.REDIS, List.of())) {
-            try (Server server = Server.redis(options.redisProgram());
-                    ServerStatistics statistics = new ServerStatistics(server.address())) {
-                measurement.run(server.address(), statistics, options, System.out);
-            }
-        }
-        for (Measurement measurement : byBackend.getOrDefault(Backend.REDIS_CLUSTER, List.of())) {
-            try (RedisCluster cluster = RedisCluster.start(options.redisProgram())) {
-                measurement.run(cluster.address(), null, options, System.out);
-            }
-        }
-        for (Measurement measurement : byBackend.getOrDefault(Backend.NATS, List.of())) {
-            try (Server server = Server.nats(options.natsProgram())) {
-                measurement.run(server.address(), null, options, System.out);
-            }
+        for (Measurement measurement : options.measurements()) {
+            measurement.run(options, System.out);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What it costs to have one replica confirm: sections per second with it and without, in turns, on a primary that has one
  * replica in both cases. By one thread, and by 16 with a key each.
  */
-final class ConfirmedReplication implements Measurement {
+final class ConfirmedReplication implements OnServer {
 
     @Override
     public String name() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What it costs a client that waits for one key that there are many others in the same bucket, which are not used here: no
  * memory and no messages. Another JVM writes them, half of them before there is the client, and half while it waits.
  */
-final class ForeignKeys implements Measurement {
+final class ForeignKeys implements OnServer {
 
     /** Rounds take long, and differ little. */
     private static final int MOST_ROUNDS = 3;

@@ -2,6 +2,7 @@ package io.johnnylocke.bench;
 
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.nats.NatsLockStore;
+import io.johnnylocke.store.redis.RedisClientSource;
 import io.johnnylocke.store.redis.RedisLockStore;
 import io.johnnylocke.store.redis.Replication;
 import io.johnnylocke.template.LockTemplate;
@@ -41,6 +42,12 @@ final class JohnnyLockeClient implements AutoCloseable {
         RedisClient client = RedisClient.create(address);
         locks = locks(RedisLockStore.create(client).replication(replication));
         disconnect = client::shutdown;
+    }
+
+    /** Creates a client on Redis whose client library's client comes from there. */
+    JohnnyLockeClient(RedisClientSource clients) {
+        locks = locks(RedisLockStore.create(clients));
+        disconnect = () -> {};
     }
 
     /** Creates a client on a connection to NATS, which it closes. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param oneKey whether all want the same key
  * @param others how many wait along in the other JVM
  */
-record MassWaiting(String name, boolean oneKey, int others) implements Measurement {
+record MassWaiting(String name, boolean oneKey, int others) implements OnServer {
 
     static final MassWaiting ONE_KEY = new MassWaiting("redis.waiting.one-key", true, 300);
     static final MassWaiting MANY_KEYS = new MassWaiting("redis.waiting.many-keys", false, 0);

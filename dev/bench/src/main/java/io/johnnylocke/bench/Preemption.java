@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How long it takes to take a lock over from a holder of lower priority in another JVM: until the call returns with the lock,
  * and until the holder's listener runs.
  */
-final class Preemption implements Measurement {
+final class Preemption implements OnServer {
 
     private static final int WARM_UP = 1000;
     private static final int PER_ROUND = 40;

@@ -1,80 +1,115 @@
 package io.johnnylocke.bench;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
-import java.io.IOException;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Three Redis servers that share the slots of a cluster, without replicas. */
-final class RedisCluster implements AutoCloseable {
+/** Three Redis servers that share the slots of a cluster, with a replica each or without. */
+final class RedisCluster extends RedisServers {
 
     private static final String SCHEME = "redis-cluster://";
-    private static final int SIZE = 3;
-    private static final int SLOTS = 16_384;
+    private static final int PRIMARIES = 3;
 
     /** How far above its own port a server talks to the others. */
     private static final int BUS = 10_000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** How often clients look where the servers are, and how soon again when something has failed. */
+    private static final Duration REFRESH = Duration.ofSeconds(1);
 
-    private final List<Server> servers = new ArrayList<>();
-    private final RedisClient client = RedisClient.create();
+    private final int size;
+    private final List<String> options = new ArrayList<>(List.of("--cluster-enabled", "yes"));
 
-    private RedisCluster() {}
-
-    static RedisCluster start(Path program) throws Exception {
-        RedisCluster cluster = new RedisCluster();
-        try {
-            for (int i = 0; i < SIZE; i++) {
-                cluster.servers.add(Server.redis(program, Server.freePort(BUS), "--cluster-enabled", "yes"));
-            }
-            cluster.form();
-        } catch (Exception e) {
-            cluster.close();
-            throw e;
-        }
-        return cluster;
+    private RedisCluster(int size, String... further) {
+        this.size = size;
+        options.addAll(List.of(further));
     }
 
-    private void form() throws Exception {
-        for (int i = 0; i < SIZE; i++) {
+    static RedisCluster withoutReplicas() {
+        return new RedisCluster(PRIMARIES);
+    }
+
+    /** Returns one in which a replica takes over when its primary dies. */
+    static RedisCluster withReplicas() {
+        return new RedisCluster(
+                2 * PRIMARIES,
+                "--repl-diskless-sync-delay",
+                "0",
+                "--cluster-node-timeout",
+                Long.toString(SILENCE.toMillis()));
+    }
+
+    @Override
+    void start(Path program) throws Exception {
+        for (int i = 0; i < size; i++) {
+            add(Server.redis(program, Server.freePort(BUS), options.toArray(String[]::new)));
+        }
+        for (int i = 0; i < size; i++) {
+            on(servers().get(i)).clusterSetConfigEpoch(i + 1);
+            on(servers().get(i)).clusterMeet("127.0.0.1", servers().get(0).port());
+        }
+        for (int i = 0; i < PRIMARIES; i++) {
             int number = i;
-            on(servers.get(i), commands -> {
-                commands.clusterSetConfigEpoch(number + 1);
-                commands.clusterMeet("127.0.0.1", servers.get(0).port());
-                return commands.clusterAddSlots(IntStream.range(SLOTS * number / SIZE, SLOTS * (number + 1) / SIZE)
-                        .toArray());
-            });
+            on(servers().get(i))
+                    .clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT)
+                            .filter(slot -> owner(slot) == number)
+                            .toArray());
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (Server server : servers) {
-            while (!on(server, RedisCommands::clusterInfo).contains("cluster_state:ok")) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new IOException("the cluster did not form");
-                }
-                Thread.sleep(50);
-            }
+        for (int i = PRIMARIES; i < size; i++) {
+            replicate(servers().get(i), servers().get(i - PRIMARIES));
         }
-    }
-
-    private <R> R on(Server server, Function<RedisCommands<String, String>, R> work) {
-        try (StatefulRedisConnection<String, String> connection = client.connect(RedisURI.create(server.address()))) {
-            return work.apply(connection.sync());
+        for (Server server : servers()) {
+            Eventually.await(
+                    "the cluster has formed",
+                    () -> on(server).clusterInfo().contains("cluster_state:ok")
+                            && on(server)
+                                            .clusterNodes()
+                                            .lines()
+                                            .filter(line -> line.contains("slave"))
+                                            .count()
+                                    == size - PRIMARIES);
         }
     }
 
-    /** Returns the address of all servers together. */
+    private void replicate(Server replica, Server primary) throws InterruptedException {
+        String id = on(primary).clusterMyId();
+        Eventually.await(
+                "the server at " + replica.address() + " knows its primary",
+                () -> on(replica).clusterNodes().contains(id));
+        on(replica).clusterReplicate(id);
+        awaitInStep(replica);
+    }
+
+    private static int owner(int slot) {
+        return slot * PRIMARIES / SlotHash.SLOT_COUNT;
+    }
+
+    @Override
+    Server primaryOf(String key) {
+        return servers().get(owner(SlotHash.getSlot(key)));
+    }
+
+    @Override
+    boolean isNamed(String key) {
+        return servers().stream()
+                .map(server ->
+                        ClusterPartitionParser.parse(on(server).clusterNodes()).getMasterBySlot(SlotHash.getSlot(key)))
+                .anyMatch(named -> servers().stream()
+                        .anyMatch(server -> server.port() == named.getUri().getPort()));
+    }
+
+    @Override
     String address() {
-        return servers.stream()
+        return servers().stream()
                 .map(server -> "127.0.0.1:" + server.port())
                 .collect(Collectors.joining(",", SCHEME, ""));
     }
@@ -85,10 +120,15 @@ final class RedisCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        client.shutdown();
-        for (Server server : servers) {
-            server.close();
-        }
+    public AbstractRedisClient open() {
+        RedisClusterClient client = RedisClusterClient.create(
+                uris(address()).map(RedisServers::impatient).toList());
+        client.setOptions(ClusterClientOptions.builder()
+                .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh(REFRESH)
+                        .adaptiveRefreshTriggersTimeout(REFRESH)
+                        .build())
+                .build());
+        return client;
     }
 }

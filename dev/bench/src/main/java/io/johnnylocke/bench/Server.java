@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +15,6 @@ import java.util.stream.Stream;
 
 /** A server for this run alone, on a free port of the loopback interface. */
 final class Server implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final int LOWEST_PORT = 10_000;
     private static final int LOWEST_PORT_OF_SYSTEM = 32_768;
@@ -77,10 +74,33 @@ final class Server implements AutoCloseable {
                 "log");
     }
 
+    /** Starts a Sentinel, which writes what it learns into its configuration. */
+    static Server sentinel(Path program, String configuration) throws Exception {
+        int port = freePort();
+        Path data = Files.createTempDirectory("bench-sentinel");
+        Files.writeString(data.resolve("sentinel.conf"), configuration);
+        return start(
+                "redis",
+                port,
+                data,
+                program,
+                "sentinel.conf",
+                "--sentinel",
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--loglevel",
+                "warning");
+    }
+
     private static Server start(String scheme, int port, Path program, String... options) throws Exception {
+        return start(scheme, port, Files.createTempDirectory("bench-" + scheme), program, options);
+    }
+
+    private static Server start(String scheme, int port, Path data, Path program, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(options));
-        Path data = Files.createTempDirectory("bench-" + scheme);
         Process process = new ProcessBuilder(command)
                 .directory(data.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -101,14 +121,13 @@ final class Server implements AutoCloseable {
     }
 
     /** Without data to load, it answers as soon as it listens. */
-    private void awaitListening() throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!listens()) {
-            if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-                throw new IOException("the server did not start");
+    private void awaitListening() throws InterruptedException {
+        Eventually.await("the server listens", () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the server did not start");
             }
-            Thread.sleep(20);
-        }
+            return listens();
+        });
     }
 
     private boolean listens() {
@@ -142,6 +161,7 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** Kills it. */
     @Override
     public void close() throws IOException {
         process.destroyForcibly().onExit().join();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads how many threads in each of them
  * @param contended whether all want the same key, rather than each thread one of its own
  */
-record Shape(Backend backend, String name, int processes, int threads, boolean contended) implements Measurement {
+record Shape(Backend backend, String name, int processes, int threads, boolean contended) implements OnServer {
 
     static final List<Shape> ALL = List.of(
             new Shape(Backend.REDIS, "redis.uncontended.1", 1, 1, false),

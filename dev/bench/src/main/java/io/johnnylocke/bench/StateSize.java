@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name in the results
  * @param bytes the size of the state
  */
-record StateSize(String name, int bytes) implements Measurement {
+record StateSize(String name, int bytes) implements OnServer {
 
     static final List<StateSize> ALL = List.of(
             new StateSize("redis.state.200B", 200),

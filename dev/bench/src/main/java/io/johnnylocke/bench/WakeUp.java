@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>In turns with both, how long a plain blocking publish takes on a connection of its own, with such a state and compared
  * with the last sequence: without one message that is written no lock goes over.
  */
-final class WakeUp implements Measurement {
+final class WakeUp implements OnServer {
 
     /** So long nothing happens before a release and before a publish, for what follows another message is faster. */
     static final Duration QUIET = Duration.ofMillis(5);
