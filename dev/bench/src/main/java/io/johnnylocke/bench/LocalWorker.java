@@ -27,7 +27,8 @@ final class LocalWorker implements Worker {
     @Override
     public void start(Load load) {
         long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(load.startAt() - System.currentTimeMillis());
-        counters.start(contender(load.contender()), load.keys(), begin, begin + TimeUnit.MILLISECONDS.toNanos(load.millis()));
+        counters.start(
+                contender(load.contender()), load.keys(), begin, begin + TimeUnit.MILLISECONDS.toNanos(load.millis()));
     }
 
     @Override

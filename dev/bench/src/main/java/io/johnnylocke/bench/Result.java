@@ -19,8 +19,8 @@ record Result(Comparison comparison, List<List<Window>> rounds) {
         out.println(comparison.name() + ": median of " + rounds.size() + " rounds [least..most]");
         for (int i = 0; i < comparison.labels().size(); i++) {
             int entrant = i;
-            Spread speed =
-                    Spread.of(rounds.stream().mapToDouble(round -> round.get(entrant).sectionsPerSecond()));
+            Spread speed = Spread.of(
+                    rounds.stream().mapToDouble(round -> round.get(entrant).sectionsPerSecond()));
             out.printf(
                     Locale.ROOT,
                     "  %-19s %9.0f sections/s [%.0f..%.0f]%s%n",
@@ -39,8 +39,8 @@ record Result(Comparison comparison, List<List<Window>> rounds) {
     /** Only windows of the same round are compared: what slowed one of them down probably slowed the other, too. */
     private Spread ratio(int peer) {
         return Spread.of(rounds.stream()
-                .mapToDouble(round -> round.get(0).sectionsPerSecond()
-                        / round.get(peer).sectionsPerSecond()));
+                .mapToDouble(round ->
+                        round.get(0).sectionsPerSecond() / round.get(peer).sectionsPerSecond()));
     }
 
     /** Returns what one of them has used for a section. */

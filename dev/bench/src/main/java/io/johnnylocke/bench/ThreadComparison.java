@@ -37,8 +37,7 @@ record ThreadComparison(String name, int threads, List<Entrant> entrants) {
         }
     }
 
-    private Window window(
-            Entrant entrant, Counters counters, @Nullable ServerStatistics statistics, Duration length)
+    private Window window(Entrant entrant, Counters counters, @Nullable ServerStatistics statistics, Duration length)
             throws Exception {
         Contender contender = entrant.contender();
         List<String> keys = IntStream.range(0, threads)

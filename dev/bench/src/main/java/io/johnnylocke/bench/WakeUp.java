@@ -119,9 +119,9 @@ final class WakeUp implements OnServer {
     private static void printRatio(String name, List<Turn> turns, ToLongFunction<Turn> figure, PrintStream out) {
         int rounds = turns.size() / PER_ROUND;
         Spread.of(IntStream.range(0, rounds)
-                .mapToObj(round -> turns.subList(round * PER_ROUND, (round + 1) * PER_ROUND))
-                .mapToDouble(round -> latencies(round, figure).percentile(50)
-                        / latencies(round, Turn::published).percentile(50)))
+                        .mapToObj(round -> turns.subList(round * PER_ROUND, (round + 1) * PER_ROUND))
+                        .mapToDouble(round -> latencies(round, figure).percentile(50)
+                                / latencies(round, Turn::published).percentile(50)))
                 .printRatio(name, "one-publish", out);
     }
 
