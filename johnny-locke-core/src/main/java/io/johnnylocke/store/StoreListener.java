@@ -51,6 +51,10 @@ public interface StoreListener {
      */
     void freed(String key, long token);
 
-    /** Events may have been missed, for the connection was interrupted: whoever waits or holds should ask again. */
+    /**
+     * Events may have been missed, for the connection was interrupted: whoever waits or holds asks again. The store need not
+     * look for itself what became of a key. The engine has one question about each under way, repeats it until there is an
+     * answer, and asks once more if it is told this meanwhile.
+     */
     void resync();
 }
