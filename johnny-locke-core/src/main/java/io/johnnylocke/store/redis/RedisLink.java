@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two connections of a client, and those for what replicas confirm if that is asked for, and the making of new ones: when one of them breaks, all are given up at once and made
+ * The two connections of a client, and those for what is to be confirmed if that is asked for, and the making of new ones: when one of them breaks, all are given up at once and made
  * anew, without waiting for the client library, whose pauses grow to half a minute. Requests meanwhile fail fast, for the
  * engine repeats them. Thread-safe; nothing blocks but the thread that connects.
  */
@@ -35,7 +35,7 @@ final class RedisLink implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
     private final RedisDriver driver;
-    private final Replication replication;
+    private final Durability durability;
     private final RedisNames names;
     private final RedisPubSubListener<byte[], byte[]> listener;
     private final Runnable connected;
@@ -47,18 +47,18 @@ final class RedisLink implements AutoCloseable {
     /**
      * Creates a link, which connects once it is started.
      *
-     * @param replication how many replicas confirm {@linkplain RedisConnections#change changes}
+     * @param durability what is confirmed of {@linkplain RedisConnections#change changes}
      * @param names the client's channel is subscribed before the connection is used
      * @param connected called each time that there is a connection again
      */
     RedisLink(
             RedisDriver driver,
-            Replication replication,
+            Durability durability,
             RedisNames names,
             RedisPubSubListener<byte[], byte[]> listener,
             Runnable connected) {
         this.driver = driver;
-        this.replication = replication;
+        this.durability = durability;
         this.names = names;
         this.listener = listener;
         this.connected = connected;
@@ -176,22 +176,22 @@ final class RedisLink implements AutoCloseable {
         List<RedisDriver.Commands> commands = new ArrayList<>();
         try {
             commands.add(driver.connectForCommands());
-            for (int i = 0; i < Confirmations.CONNECTIONS && !replication.isNone(); i++) {
+            for (int i = 0; i < Confirmations.CONNECTIONS && !durability.isNone(); i++) {
                 commands.add(driver.connectForCommands());
             }
             RedisConnections made = new RedisConnections(
-                    driver, commands.get(0), events, replication, List.copyOf(commands.subList(1, commands.size())));
+                    driver, commands.get(0), events, durability, List.copyOf(commands.subList(1, commands.size())));
             commands.forEach(each -> each.connection().addListener(new Watch(made)));
             events.addListener(new Watch(made));
             RedisClusterCommands<byte[], byte[]> server = commands.get(0).sync();
             RedisServer.check(server);
             RedisRights.check(server, names);
             warnOfEviction(server);
-            if (!replication.isNone()) {
+            if (!durability.isNone()) {
                 driver.checkSame(commands);
                 // Of a cluster not whichever server the connection was made to, but a primary.
                 String primary = driver.serverOf("-");
-                driver.sawReplicas(RedisServer.replicas(driver.connectionTo(primary, commands.get(1))
+                driver.sawReplicas(durability.check(driver.connectionTo(primary, commands.get(1))
                         .toCompletableFuture()
                         .join()
                         .sync()));
