@@ -48,8 +48,8 @@ public final class LockStoreException extends LockException {
     }
 
     /**
-     * The server has executed the request, but not as many others as are asked for have confirmed that they have it. So it
-     * stands, unless one takes over that does not have it: a passing failure whose outcome is unknown.
+     * The server has executed the request, but as many others, or disks, as are asked for have not confirmed that they have it. So it
+     * stands, unless a server takes over, or comes back, that does not have it: a passing failure whose outcome is unknown.
      *
      * @param key the key concerned, or {@code null}
      * @param message what happened: how many were asked for and how many have confirmed
@@ -85,8 +85,8 @@ public final class LockStoreException extends LockException {
     }
 
     /**
-     * Returns whether the server has executed the call, but not as many others have confirmed it as are asked for. After a
-     * release this means that the new state is written, and lost only if one takes over that does not have it. A
+     * Returns whether the server has executed the call, but not as many others, or disks, have confirmed it as are asked for. After a
+     * release this means that the new state is written, and lost only if a server takes over, or comes back, that does not have it. A
      * lock that was to be acquired has been given back. The outcome is {@linkplain #isOutcomeUnknown() unknown} then, too.
      */
     public boolean isUnconfirmed() {

@@ -39,8 +39,8 @@ record KeyFailures(EngineSettings settings, String key) {
             return LockStoreException.unconfirmed(
                     key,
                     "The " + what + " with token " + tenure.token()
-                            + " was not confirmed: the state is written, and lost only if a server takes over that does not"
-                            + " have it. " + cause.getMessage(),
+                            + " was not confirmed: the state is written, and lost only if a server takes over, or comes"
+                            + " back, that does not have it. " + cause.getMessage(),
                     cause);
         }
         return LockStoreException.unknown(

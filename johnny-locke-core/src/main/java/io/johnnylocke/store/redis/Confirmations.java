@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts whose effect replicas are to confirm. They are sent on connections of their own with a WAIT behind them, for that
+ * Scripts whose effect is to be confirmed. They are sent on connections of their own with a WAIT or WAITAOF behind them, for that
  * blocks its connection, and covers only what was written on it. What comes while all are busy goes out together, under one WAIT,
  * as soon as one is not. Thread-safe; nothing blocks.
  */
@@ -31,11 +31,8 @@ final class Confirmations {
     /** So many connections: with one, whoever comes second waits for two replications. */
     static final int CONNECTIONS = 3;
 
-    /** How long replicas may take. The engine asks again for as long as its caller waits, so this need not be long. */
-    private static final Duration WITHIN = Duration.ofMillis(250);
-
     private final RedisDriver driver;
-    private final Replication replication;
+    private final Durability durability;
     private final List<RedisDriver.Commands> connections;
     private final Consumer<String> heard;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
@@ -48,12 +45,9 @@ final class Confirmations {
      * @param heard told which server has answered
      */
     Confirmations(
-            RedisDriver driver,
-            Replication replication,
-            List<RedisDriver.Commands> connections,
-            Consumer<String> heard) {
+            RedisDriver driver, Durability durability, List<RedisDriver.Commands> connections, Consumer<String> heard) {
         this.driver = driver;
-        this.replication = replication;
+        this.durability = durability;
         this.connections = connections;
         this.heard = heard;
     }
@@ -62,7 +56,7 @@ final class Confirmations {
      * Runs a script.
      *
      * @param key the lock that it is about
-     * @return the reply, once replicas have confirmed what it promises, or at once if it promises nothing. Fails if they do
+     * @return the reply, once it is confirmed what it promises, or at once if it promises nothing. Fails if they do
      *     not
      */
     CompletionStage<RedisReply> run(
@@ -74,7 +68,7 @@ final class Confirmations {
 
     /** Returns whether one of the connections has not been heard of for so much longer than a WAIT may take. */
     boolean isSilent(Duration tolerated) {
-        long since = System.nanoTime() - WITHIN.plus(tolerated).toNanos();
+        long since = System.nanoTime() - Durability.WITHIN.plus(tolerated).toNanos();
         return batches.stream().anyMatch(batch -> batch.heardAt - since < 0);
     }
 
@@ -169,22 +163,22 @@ final class Confirmations {
         }
 
         private void await(List<Request> unconfirmed) {
-            int asked = replication.of(driver.replicasOf(line.server));
-            connection.async().waitForReplication(asked, WITHIN.toMillis()).whenComplete((confirmed, failure) -> {
+            int asked = durability.replication().of(driver.replicasOf(line.server));
+            durability.await(connection.async(), asked).whenComplete((confirmed, failure) -> {
                 if (failure != null) {
                     unconfirmed.forEach(request -> request.broken(failure));
                     over.complete(null);
                     return;
                 }
                 heard();
-                driver.sawReplicas(Math.toIntExact(confirmed));
+                driver.sawReplicas(confirmed.replicas());
                 // A script that the server did not know was sent whole behind this WAIT, which says nothing of it.
                 List<Request> later = unconfirmed.stream()
                         .filter(request -> !request.isAnswered())
                         .toList();
                 unconfirmed.stream()
                         .filter(Request::isAnswered)
-                        .forEach(request -> request.confirmed(confirmed, asked));
+                        .forEach(request -> request.confirmed(durability, confirmed, asked));
                 if (later.isEmpty()) {
                     over.complete(null);
                 } else {
@@ -196,7 +190,7 @@ final class Confirmations {
         /** The client library would send the WAIT again on a connection on which nothing was written, and believe the answer. */
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
-            RedisException failure = new RedisException("the connection broke before replicas had confirmed");
+            RedisException failure = new RedisException("the connection broke before it was confirmed");
             requests.forEach(request -> request.broken(failure));
             over.complete(null);
         }
@@ -241,23 +235,17 @@ final class Confirmations {
             return reply != null || outcome.isDone();
         }
 
-        void confirmed(long confirmed, int asked) {
+        void confirmed(Durability durability, Durability.Confirmed confirmed, int asked) {
             RedisReply answer = reply;
-            if (answer != null && confirmed >= asked) {
+            if (answer != null && confirmed.byPrimary() && confirmed.replicas() >= asked) {
                 outcome.complete(answer);
             } else {
-                fail(unconfirmed(confirmed, asked));
+                fail(LockStoreException.unconfirmed(
+                        key,
+                        "Lock '" + key + "': the primary has done what it was asked for, but "
+                                + durability.shortfall(confirmed, asked),
+                        null));
             }
-        }
-
-        private LockStoreException unconfirmed(long confirmed, int asked) {
-            return LockStoreException.unconfirmed(
-                    key,
-                    "Lock '" + key + "': the primary has done what it was asked for, but " + confirmed + " of the "
-                            + asked
-                            + " replicas that must confirm it did so within " + WITHIN.toMillis()
-                            + " ms. See whether the replicas run and keep up, or have fewer confirm",
-                    null);
         }
 
         /** There was no answer to the WAIT. */
@@ -268,8 +256,8 @@ final class Confirmations {
                             : LockStoreException.unconfirmed(
                                     key,
                                     "Lock '" + key
-                                            + "': the primary has done what it was asked for, but whether replicas"
-                                            + " have it could not be found out: " + failure.getMessage(),
+                                            + "': the primary has done what it was asked for, but whether that is"
+                                            + " confirmed could not be found out: " + failure.getMessage(),
                                     failure));
         }
 

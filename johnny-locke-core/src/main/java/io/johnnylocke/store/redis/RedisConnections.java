@@ -42,7 +42,7 @@ final class RedisConnections {
             RedisDriver driver,
             RedisDriver.Commands commands,
             StatefulRedisPubSubConnection<byte[], byte[]> events,
-            Replication replication,
+            Durability durability,
             List<RedisDriver.Commands> confirming) {
         this.driver = driver;
         this.commands = commands;
@@ -50,7 +50,7 @@ final class RedisConnections {
         this.confirming = confirming;
         this.staleReads = new StaleReads(driver, commands);
         this.confirmations =
-                replication.isNone() ? null : new Confirmations(driver, replication, confirming, this::heard);
+                durability.isNone() ? null : new Confirmations(driver, durability, confirming, this::heard);
     }
 
     private record Sent(String server, long at) {}
@@ -63,7 +63,7 @@ final class RedisConnections {
         return events;
     }
 
-    /** Runs a script whose effect replicas are to confirm if that is asked for. */
+    /** Runs a script whose effect is to be confirmed if that is asked for. */
     CompletionStage<RedisReply> change(
             String key, Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script) {
         long breaks = driver.breaks();

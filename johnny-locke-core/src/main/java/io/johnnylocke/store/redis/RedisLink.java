@@ -35,7 +35,7 @@ final class RedisLink implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(300);
 
     private final RedisDriver driver;
-    private final Replication replication;
+    private final Durability durability;
     private final RedisNames names;
     private final RedisPubSubListener<byte[], byte[]> listener;
     private final Runnable connected;
@@ -47,18 +47,18 @@ final class RedisLink implements AutoCloseable {
     /**
      * Creates a link, which connects once it is started.
      *
-     * @param replication how many replicas confirm {@linkplain RedisConnections#change changes}
+     * @param durability what is confirmed of {@linkplain RedisConnections#change changes}
      * @param names the client's channel is subscribed before the connection is used
      * @param connected called each time that there is a connection again, before the requests are sent that waited for it
      */
     RedisLink(
             RedisDriver driver,
-            Replication replication,
+            Durability durability,
             RedisNames names,
             RedisPubSubListener<byte[], byte[]> listener,
             Runnable connected) {
         this.driver = driver;
-        this.replication = replication;
+        this.durability = durability;
         this.names = names;
         this.listener = listener;
         this.connected = connected;
@@ -169,20 +169,20 @@ final class RedisLink implements AutoCloseable {
         List<RedisDriver.Commands> commands = new ArrayList<>();
         try {
             commands.add(driver.connectForCommands());
-            for (int i = 0; i < Confirmations.CONNECTIONS && !replication.isNone(); i++) {
+            for (int i = 0; i < Confirmations.CONNECTIONS && !durability.isNone(); i++) {
                 commands.add(driver.connectForCommands());
             }
             RedisConnections made = new RedisConnections(
-                    driver, commands.get(0), events, replication, List.copyOf(commands.subList(1, commands.size())));
+                    driver, commands.get(0), events, durability, List.copyOf(commands.subList(1, commands.size())));
             commands.forEach(each -> each.connection().addListener(new Watch(made)));
             events.addListener(new Watch(made));
             RedisClusterCommands<byte[], byte[]> server = commands.get(0).sync();
             RedisServer.check(server);
             RedisRights.check(server, names);
             warnOfEviction(server);
-            if (!replication.isNone()) {
+            if (!durability.isNone()) {
                 driver.checkSame(commands);
-                countReplicas(commands.get(1));
+                checkDurability(commands.get(1));
             }
             events.addListener(listener);
             events.sync().subscribe(names.channel());
@@ -194,10 +194,10 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    private void countReplicas(RedisDriver.Commands commands) {
+    private void checkDurability(RedisDriver.Commands commands) {
         // Of a cluster not whichever server the connection was made to, but a primary.
         String primary = driver.serverOf("-");
-        driver.sawReplicas(RedisServer.replicas(driver.connectionTo(primary, commands)
+        driver.sawReplicas(durability.check(driver.connectionTo(primary, commands)
                 .toCompletableFuture()
                 .join()
                 .sync()));

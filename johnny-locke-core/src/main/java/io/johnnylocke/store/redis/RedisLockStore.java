@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * <p>Every key starts with the namespace and is written with an expiry, but for states that were given none. Leases are
  * judged by the server's clock. What an acknowledged write survives is what the server's persistence settings make it
- * survive, and what {@linkplain #replication replicas} have confirmed.
+ * survive, and what {@linkplain #replication replicas} and {@linkplain #fsync disks} have confirmed.
  */
 public final class RedisLockStore implements LockStore {
 
@@ -32,12 +32,12 @@ public final class RedisLockStore implements LockStore {
 
     private final boolean publishesChanges;
 
-    private final Replication replication;
+    private final Durability durability;
 
-    private RedisLockStore(RedisClientSource clients, boolean publishesChanges, Replication replication) {
+    private RedisLockStore(RedisClientSource clients, boolean publishesChanges, Durability durability) {
         this.clients = clients;
         this.publishesChanges = publishesChanges;
-        this.replication = replication;
+        this.durability = durability;
     }
 
     /**
@@ -67,7 +67,7 @@ public final class RedisLockStore implements LockStore {
      * @param clients asked for a client each time that a template starts
      */
     public static RedisLockStore create(RedisClientSource clients) {
-        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false, Replication.NONE);
+        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false, Durability.NONE);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class RedisLockStore implements LockStore {
      * @param publish {@code false} is the default
      */
     public RedisLockStore publishChanges(boolean publish) {
-        return new RedisLockStore(clients, publish, replication);
+        return new RedisLockStore(clients, publish, durability);
     }
 
     /**
@@ -89,7 +89,25 @@ public final class RedisLockStore implements LockStore {
      * @param confirmedBy how many replicas must confirm; {@link Replication#NONE} is the default
      */
     public RedisLockStore replication(Replication confirmedBy) {
-        return new RedisLockStore(clients, publishesChanges, Objects.requireNonNull(confirmedBy, "confirmedBy"));
+        Objects.requireNonNull(confirmedBy, "confirmedBy");
+        return new RedisLockStore(clients, publishesChanges, new Durability(confirmedBy, durability.fsync()));
+    }
+
+    /**
+     * Returns a store that waits until it is on disk before it says that a lock is acquired, released, written, renewed or
+     * revoked: until the primary has synced its append-only file and, if {@linkplain #replication replicas} must confirm, each of those has
+     * synced its own. What was said then survives that all servers crash or lose power at once; it does not survive that a
+     * replica takes the primary's place that has not confirmed it, nor that a disk is lost, or says that it has what it has not. What
+     * is not confirmed in time fails as it does with {@link Replication}, and opens as many connections.
+     *
+     * <p>This takes Redis 7.2, Valkey 7.2 or newer with {@code appendonly yes} and {@code appendfsync always}, with which each
+     * write of any client waits for the disk. A server that has something else when a client connects is refused: calls fail
+     * and say what is missing. In a cluster one primary is looked at; all servers, and replicas, must be set up alike.
+     *
+     * @param fsync {@code false} is the default
+     */
+    public RedisLockStore fsync(boolean fsync) {
+        return new RedisLockStore(clients, publishesChanges, new Durability(durability.replication(), fsync));
     }
 
     @Override
@@ -109,12 +127,12 @@ public final class RedisLockStore implements LockStore {
         RedisDriver driver = RedisDriver.of(client, names);
         RedisScripts scripts = RedisScripts.load(names, RETENTION, INLINE, driver.isOneServer(), publishesChanges);
         return new RedisStoreConnection(
-                driver, () -> clients.close(client), names, scripts, replication, context.listener());
+                driver, () -> clients.close(client), names, scripts, durability, context.listener());
     }
 
     @Override
     public String toString() {
-        return "Redis, replication: " + replication;
+        return "Redis, replication: " + durability.replication() + (durability.fsync() ? ", fsync" : "");
     }
 
     private record UsersClient(AbstractRedisClient client) implements RedisClientSource {

@@ -3,7 +3,6 @@ package io.johnnylocke.store.redis;
 import io.johnnylocke.LockStoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.sync.RedisServerCommands;
-import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -73,23 +72,6 @@ final class RedisServer {
             return fields(commands.info(section));
         } catch (RedisCommandExecutionException e) {
             return Map.of();
-        }
-    }
-
-    /** Refuses a primary that does not let us wait for its replicas, and returns how many are connected to it. */
-    static int replicas(RedisClusterCommands<byte[], byte[]> commands) {
-        try {
-            commands.waitForReplication(0, 1);
-            return replicas(commands.info("replication"));
-        } catch (RedisCommandExecutionException e) {
-            if (!RedisFailures.isDenial(e)) {
-                throw e;
-            }
-            throw LockStoreException.refused(
-                    null,
-                    "Replicas are to confirm what locks write, but the server does not let us wait for them: "
-                            + e.getMessage() + ". Give the user +wait and +info, or have no replica confirm",
-                    e);
         }
     }
 

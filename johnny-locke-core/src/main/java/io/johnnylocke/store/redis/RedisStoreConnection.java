@@ -53,7 +53,7 @@ final class RedisStoreConnection implements StoreConnection {
     private final StoreListener listener;
     private final Set<String> observed = ConcurrentHashMap.newKeySet();
     private final Runnable closed;
-    private final Replication replication;
+    private final Durability durability;
     private final RedisLink link;
     private volatile @Nullable ChangeListener watcher;
 
@@ -62,14 +62,14 @@ final class RedisStoreConnection implements StoreConnection {
             Runnable closed,
             RedisNames names,
             RedisScripts scripts,
-            Replication replication,
+            Durability durability,
             StoreListener listener) {
         this.closed = closed;
-        this.replication = replication;
+        this.durability = durability;
         this.names = names;
         this.scripts = scripts;
         this.listener = listener;
-        this.link = new RedisLink(driver, replication, names, new Messages(), this::connected);
+        this.link = new RedisLink(driver, durability, names, new Messages(), this::connected);
         link.start();
     }
 
@@ -329,7 +329,7 @@ final class RedisStoreConnection implements StoreConnection {
         listener.resync();
     }
 
-    /** As {@link #run}, but what the reply promises counts only once as many replicas have it as are asked for. */
+    /** As {@link #run}, but what the reply promises counts only once it is confirmed as is asked for. */
     private <R> CompletionStage<R> change(
             String key,
             Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script,
@@ -414,8 +414,8 @@ final class RedisStoreConnection implements StoreConnection {
 
         private void granted(String key, RedisReply event) {
             RedisConnections on = link.connections();
-            if (!replication.isNone()) {
-                // Whoever released has not heard from the replicas either. Asking for it waits for them.
+            if (!durability.isNone()) {
+                // Whoever released has not heard that it is confirmed either. Asking for it waits for that.
                 listener.granted(
                         key,
                         event.number(2),

@@ -25,7 +25,7 @@ class RedisLinkTest {
             RedisNames names = new RedisNames("links", "a");
             RedisLink link = new RedisLink(
                     RedisDriver.of(client, names),
-                    Replication.NONE,
+                    Durability.NONE,
                     names,
                     new RedisPubSubAdapter<>() {},
                     connected::incrementAndGet);

@@ -37,6 +37,11 @@ final class RedisUsers {
         return words(documented("on a cluster\\s+also\\s+`([^`]+)`").group(1));
     }
 
+    /** Returns what it needs besides if disks are to confirm. */
+    static List<String> documentedRightsForFsync() {
+        return words(documented("if\\s+disks\\s+are,\\s+`([^`]+)`").group(1));
+    }
+
     /** Returns what it needs on Sentinels. */
     static List<String> documentedRightsOnSentinels() {
         return words(documented("on Sentinels,?\\s+`([^`]+)`").group(1));

@@ -40,7 +40,8 @@ final class StoreConfigurations {
         RedisLockStore redisLockStore(LettuceConnectionFactory connectionFactory, JohnnyLockeProperties properties) {
             return RedisLockStore.create(new DedicatedRedisClients(connectionFactory, properties.storeTimeout()))
                     .publishChanges(properties.redis().publishChanges())
-                    .replication(properties.redis().confirmedBy());
+                    .replication(properties.redis().confirmedBy())
+                    .fsync(properties.redis().fsync());
         }
     }
 

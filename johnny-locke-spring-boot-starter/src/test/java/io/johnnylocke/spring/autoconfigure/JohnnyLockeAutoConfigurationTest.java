@@ -89,6 +89,13 @@ class JohnnyLockeAutoConfigurationTest {
     }
 
     @Test
+    void whatIsOnDiskCountsIfThatIsAskedFor() {
+        redis.withPropertyValues("johnny-locke.redis.fsync=true", "johnny-locke.redis.replication=1")
+                .run(context -> assertThat(context.getBean(RedisLockStore.class))
+                        .hasToString("Redis, replication: at least 1, fsync"));
+    }
+
+    @Test
     void memoryStillHasToBeAskedForWhereRedisIsThere() {
         redis.withPropertyValues("johnny-locke.store=memory")
                 .run(context ->
