@@ -2,17 +2,27 @@ package io.johnnylocke.engine;
 
 import java.time.Duration;
 
-/** How long to leave a failing store alone: 30 ms at first, doubling to 500 ms. */
+/** How long to leave a failing store alone: a moment at first, then twice as long each time, up to a limit. */
 final class Backoff {
 
-    private static final long FIRST = Duration.ofMillis(30).toNanos();
-    private static final long LONGEST = Duration.ofMillis(500).toNanos();
+    private final long first;
+    private final long longest;
+    private long next;
 
-    private long next = FIRST;
+    Backoff(Duration first, Duration longest) {
+        this.first = first.toNanos();
+        this.longest = longest.toNanos();
+        this.next = this.first;
+    }
 
     long nextNanos() {
         long delay = next;
-        next = Math.min(2 * next, LONGEST);
+        next = Math.min(2 * next, longest);
         return delay;
+    }
+
+    /** The store does not fail any more. */
+    void reset() {
+        next = first;
     }
 }

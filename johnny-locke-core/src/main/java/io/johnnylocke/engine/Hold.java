@@ -103,7 +103,7 @@ public final class Hold {
      */
     public CompletableFuture<Void> renew(Duration lease) {
         CompletableFuture<Void> renewed = new CompletableFuture<>();
-        lane.run(() -> lane.renew(this, lease, renewed));
+        lane.run(() -> lane.renewing().renew(this, lease, renewed));
         return renewed;
     }
 

@@ -26,6 +26,7 @@ final class Lane implements Mailbox.Owner {
     private final Patience patience = new Patience(this);
     private final Sharing sharing = new Sharing(this);
     private final Releasing releasing = new Releasing(this);
+    private final Renewing renewing = new Renewing(this);
     private final Leftovers leftovers = new Leftovers(this);
     private @Nullable Session session;
     private @Nullable Tenure current;
@@ -86,6 +87,10 @@ final class Lane implements Mailbox.Owner {
 
     Releasing releasing() {
         return releasing;
+    }
+
+    Renewing renewing() {
+        return renewing;
     }
 
     Leftovers leftovers() {
@@ -304,22 +309,13 @@ final class Lane implements Mailbox.Owner {
     /** What the store has told meanwhile, nobody has heard: that the lock may be free, or that it was lost. */
     void resync() {
         refresh();
-        if (current != null && current.phase() == Tenure.Phase.HELD && !expire(current)) {
-            new Renewal(this, current, new CompletableFuture<>()).send(Duration.ZERO);
+        if (current != null) {
+            current.doubted(now());
+            renewing.tend(current, now());
         }
     }
 
     // The hold
-
-    void renew(Hold hold, Duration lease, CompletableFuture<Void> renewed) {
-        Tenure tenure = hold.tenure();
-        expire(tenure);
-        if (tenure.phase() != Tenure.Phase.HELD || !tenure.has(hold)) {
-            renewed.completeExceptionally(failures.notHeld(tenure));
-        } else {
-            new Renewal(this, tenure, renewed).send(lease);
-        }
-    }
 
     /** The lock was lost, unless it has ended before. */
     void lost(Tenure tenure, LossReason reason, @Nullable String by) {
@@ -384,10 +380,8 @@ final class Lane implements Mailbox.Owner {
 
     @Override
     public void onTime(long now) {
-        Tenure tenure = current;
-        if (tenure != null) {
-            expire(tenure);
-            tend(tenure, now);
+        if (current != null) {
+            renewing.tend(current, now);
         }
         patience.onTime(now);
         if (session != null) {
@@ -395,18 +389,6 @@ final class Lane implements Mailbox.Owner {
         }
         if (session != null) {
             session.onTime(now);
-        }
-    }
-
-    private void tend(Tenure tenure, long now) {
-        if (tenure.isToBeConfirmed(now)) {
-            tenure.confirming();
-            new Renewal(this, tenure, new CompletableFuture<>()).send(Duration.ZERO);
-        }
-        if (tenure.isToBeRenewed(now)) {
-            CompletableFuture<Void> renewed = new CompletableFuture<>();
-            renewed.whenComplete((done, failure) -> tenure.renewalOver(failure != null, now()));
-            new Renewal(this, tenure, renewed).send(tenure.renewing(now));
         }
     }
 

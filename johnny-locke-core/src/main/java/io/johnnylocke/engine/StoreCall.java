@@ -1,6 +1,7 @@
 package io.johnnylocke.engine;
 
 import io.johnnylocke.LockStoreException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +40,9 @@ final class StoreCall<R extends @Nullable Object> {
         }
     }
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
     private final LockEngine engine;
     private final Mailbox mailbox;
     private final String what;
@@ -46,7 +50,7 @@ final class StoreCall<R extends @Nullable Object> {
     private final Supplier<CompletionStage<R>> request;
     private long deadline;
     private final Caller<R> caller;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private int attempts;
     private long sentAt;
     private boolean inFlight;

@@ -28,6 +28,8 @@ final class Tenure {
     private static final long LONGEST_MARGIN = Duration.ofMillis(500).toNanos();
     private static final long SHORTEST_PAUSE = Duration.ofMillis(5).toNanos();
     private static final long RENEW_AFTER_FAILURE = Duration.ofMillis(500).toNanos();
+    private static final Duration CONFIRM_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration CONFIRM_AFTER_FAILURES = Duration.ofSeconds(10);
 
     private final Lane lane;
     private AcquireSpec terms;
@@ -47,6 +49,8 @@ final class Tenure {
     private long longestEnd;
     private long renewUntil;
     private long confirmAt;
+    private boolean confirming;
+    private final Backoff confirmAgain = new Backoff(CONFIRM_AFTER_FAILURE, CONFIRM_AFTER_FAILURES);
     private long renewAt = Nanos.NEVER;
     private boolean writing;
     private boolean mayEndLater;
@@ -306,20 +310,40 @@ final class Tenure {
         return now + Math.max(SHORTEST_PAUSE, (end + margin - now) / 3);
     }
 
+    // The confirmation: the store hears of the holder, and says whether it still holds
+
     /** Returns when a grant that was pushed is to be confirmed: soon, but not if the hold is a short one. */
     static long confirmAt(long now, long end) {
         return now + Math.min(CONFIRM_AFTER, (end - now) / 3);
     }
 
+    /** The news of its loss may have been missed. An answer that is under way may be older than that. */
+    void doubted(long now) {
+        confirmAt = Math.min(confirmAt, now);
+    }
+
+    /** Returns whether the store is to be asked now: never twice at a time. */
     boolean isToBeConfirmed(long now) {
-        return phase == Phase.HELD && now >= confirmAt;
+        return phase == Phase.HELD && !confirming && now >= confirmAt;
     }
 
     void confirming() {
+        confirming = true;
         confirmAt = Nanos.NEVER;
     }
 
+    /** The confirmation is over: there will be another one if it has failed, or if there is new doubt. */
+    void confirmationOver(boolean failed, long now) {
+        confirming = false;
+        if (failed) {
+            confirmAt = Math.min(confirmAt, now + confirmAgain.nextNanos());
+        } else {
+            confirmAgain.reset();
+        }
+    }
+
     long due() {
-        return phase == Phase.HELD ? Math.min(end, Math.min(confirmAt, renewAt)) : Nanos.NEVER;
+        long confirm = confirming ? Nanos.NEVER : confirmAt;
+        return phase == Phase.HELD ? Math.min(end, Math.min(confirm, renewAt)) : Nanos.NEVER;
     }
 }

@@ -51,6 +51,9 @@ public interface StoreListener {
      */
     void freed(String key, long token);
 
-    /** Events may have been missed, for the connection was interrupted: whoever waits or holds should ask again. */
+    /**
+     * Events may have been missed, for the connection was interrupted: whoever waits or holds asks again. The store need not
+     * look for itself what became of a key: the engine asks about each, one question at a time, until there is an answer.
+     */
     void resync();
 }

@@ -114,6 +114,42 @@ class HoldScenarioTest extends EngineScenario {
     }
 
     @Test
+    void oneQuestionIsUnderWayAtATimeAndTheLastIsSentAfterTheLastInterruption() {
+        Hold hold = hold();
+        store.listener().resync();
+        Sent<RenewRequest> early = store.next(RenewRequest.class);
+        store.listener().resync();
+        store.listener().resync();
+        store.isQuiet();
+        early.answer(new RenewOutcome.Renewed(LEASE, 0));
+        clock.advance(Duration.ZERO);
+        Sent<RenewRequest> late = store.next(RenewRequest.class);
+        store.isQuiet();
+        late.answer(new Lost(LossReason.PREEMPTED, "other"));
+        assertThat(hold.loss().reason()).isEqualTo(LossReason.PREEMPTED);
+        clock.advance(LEASE);
+        store.isQuiet();
+    }
+
+    @Test
+    void aQuestionWithoutAnAnswerIsAskedAgainAfterLongerAndLongerPausesWhileTheHoldLasts() {
+        Hold hold = hold();
+        store.listener().resync();
+        for (int seconds = 1; seconds <= 4; seconds *= 2) {
+            store.next(RenewRequest.class).fail(LockStoreException.refused("k", "no rights", null));
+            clock.advance(Duration.ofSeconds(seconds).minusMillis(1));
+            store.isQuiet();
+            clock.advance(Duration.ofMillis(1));
+        }
+        store.next(RenewRequest.class).fail(LockStoreException.refused("k", "no rights", null));
+        assertThat(hold.isHeld()).isTrue();
+        store.listener().resync();
+        store.next(RenewRequest.class).answer(new RenewOutcome.Renewed(Duration.ofSeconds(3), 0));
+        clock.advance(LEASE);
+        store.isQuiet();
+    }
+
+    @Test
     void aHolderThatReleasesOrHasLostDoesNotAskWhetherItHolds() {
         hold().release(KEEP);
         Sent<ReleaseRequest> release = store.next(ReleaseRequest.class);

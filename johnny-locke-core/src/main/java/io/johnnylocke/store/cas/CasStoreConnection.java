@@ -391,7 +391,7 @@ public final class CasStoreConnection extends TransitionConnection {
 
         @Override
         public void resync() {
-            views.lookAgain();
+            views.forget();
             context.listener().resync();
         }
     }

@@ -26,10 +26,9 @@ final class KeyView {
         return latest.get();
     }
 
-    /** Forgets what was seen, and returns it: there may be another row now, even one with a lower revision. */
-    @Nullable
-    Entry forget() {
-        return latest.getAndSet(null);
+    /** Forgets what was seen: there may be another row now, even one with a lower revision. */
+    void forget() {
+        latest.set(null);
     }
 
     /** Notes an entry, and returns the one that was the latest before. */

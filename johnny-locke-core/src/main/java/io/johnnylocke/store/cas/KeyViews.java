@@ -143,24 +143,19 @@ final class KeyViews {
                 held.remove(key, hold);
                 subscribe(key);
                 // What has happened before nobody has told.
-                look(key, view, entry);
+                look(key, view, entry, idle.dividedBy(40));
             }
         });
         watchHeldLater();
     }
 
     /** Events may have been missed, and the backend may have lost what it had: nothing that was seen counts any more. */
-    void lookAgain() {
-        views.forEach((key, view) -> {
-            Entry entry = view.forget();
-            if (entry != null && concernsUs(entry)) {
-                look(key, view, entry);
-            }
-        });
+    void forget() {
+        views.values().forEach(KeyView::forget);
     }
 
-    /** Reads what became of a key, and does not give up while that concerns this client. */
-    private void look(String key, KeyView view, Entry before) {
+    /** Reads what became of a key; if that fails, again and again while it concerns this client, after longer pauses. */
+    private void look(String key, KeyView view, Entry before, Duration pause) {
         view.used(System.nanoTime());
         backend.read(key).whenComplete((row, failure) -> {
             if (failure == null) {
@@ -168,9 +163,17 @@ final class KeyViews {
                 view.saw(now);
                 tell(key, view, before, now);
             } else if (!closed && concernsUs(before)) {
-                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, executor).execute(() -> look(key, view, before));
+                CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor)
+                        .execute(() -> look(key, view, before, longer(pause)));
             }
         });
+    }
+
+    /** Twice as long, but not so long that a view is dropped meanwhile for want of use. */
+    private Duration longer(Duration pause) {
+        Duration longer = pause.multipliedBy(2);
+        Duration longest = idle.dividedBy(2);
+        return longer.compareTo(longest) < 0 ? longer : longest;
     }
 
     private boolean isHeldByUs(Entry entry) {

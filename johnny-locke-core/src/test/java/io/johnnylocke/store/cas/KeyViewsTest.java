@@ -3,6 +3,7 @@ package io.johnnylocke.store.cas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.johnnylocke.LockStoreException;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.store.DeafListener;
 import io.johnnylocke.store.StoreContext;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,8 @@ class KeyViewsTest {
 
         private final ServerClock clock = new ServerClock(System::nanoTime);
         private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
+        private final List<Long> reads = new CopyOnWriteArrayList<>();
+        private volatile CompletionStage<Row> answer = new CompletableFuture<>();
 
         @SuppressWarnings("NullAway") // nothing else is asked of it
         Subscriptions() {
@@ -63,7 +67,8 @@ class KeyViewsTest {
 
         @Override
         public CompletionStage<Row> read(String key) {
-            return new CompletableFuture<>();
+            reads.add(System.nanoTime());
+            return answer;
         }
 
         @Override
@@ -130,6 +135,15 @@ class KeyViewsTest {
         views.subscribe("k");
         await().until(() -> !isHeardOfAfterUse("k", entry(OURS, now(), null)));
         await().untilAsserted(() -> assertThat(backend.subscribed).contains("k"));
+    }
+
+    @Test
+    void whatBecameOfAHoldIsLookedUpAfterLongerAndLongerPauses() {
+        backend.answer = CompletableFuture.failedFuture(LockStoreException.unavailable("k", "away", null));
+        views.saw("k", views.use("k"), entry(OURS, now(), null));
+        await().until(() -> backend.reads.size() > 5);
+        long elapsed = backend.reads.get(5) - backend.reads.get(0);
+        assertThat(Duration.ofNanos(elapsed)).isGreaterThan(Duration.ofMillis(2 + 5 + 10 + 20 + 40));
     }
 
     @Test
