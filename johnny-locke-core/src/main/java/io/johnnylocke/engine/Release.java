@@ -1,5 +1,6 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.LockException;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.store.AcquireOutcome;
@@ -22,6 +23,9 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
     private final @Nullable Session successor;
     private StateChange change;
     private boolean stale;
+
+    /** A server has made the change, unconfirmed, and then one has said that it is not made. */
+    private boolean denied;
 
     Release(Lane lane, Hold hold, StateChange change, CompletableFuture<Void> released, @Nullable Session successor) {
         this.lane = lane;
@@ -56,25 +60,30 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
             lane.ended(tenure);
             landed(landed, call.sentAt());
             if (stale) {
-                released.completeExceptionally(lane.failures().stale(tenure));
+                released.completeExceptionally(notAcknowledged(null));
             } else {
                 released.complete(null);
             }
         } else if (outcome instanceof Conflict conflict) {
             // A client that shares the hold has written. Our part of it is to be given up nevertheless.
-            stale |= !(change instanceof StateChange.Keep);
+            if (!(change instanceof StateChange.Keep)) {
+                stale = true;
+                denied = call.wasUnconfirmed();
+            }
             change = StateChange.KEEP;
             tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
             send();
         } else if (outcome instanceof Lost lost) {
-            if (call.wasUnconfirmed() || (call.mayHaveLanded() && tenure.terms().holderId() != null)) {
+            if (denied
+                    || call.wasUnconfirmed()
+                    || (call.mayHaveLanded() && tenure.terms().holderId() != null)) {
                 // Another server may have answered than the one that had done it. And among those who share a hold, the
                 // proof that ours had landed may have been pushed out.
                 unknown(call.doubt());
             } else {
                 lost(lost.reason(), lost.by());
             }
-        } else if (call.mayHaveLanded() || ((Forgotten) outcome).mayHaveBeenSentTwice()) {
+        } else if (denied || call.mayHaveLanded() || ((Forgotten) outcome).mayHaveBeenSentTwice()) {
             unknown(call.doubt());
         } else {
             lost(LossReason.STORE_LOST, null);
@@ -83,7 +92,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
 
     @Override
     public void failed(LockStoreException failure, StoreCall<ReleaseOutcome> call) {
-        if (call.mayHaveLanded()) {
+        if (denied || call.mayHaveLanded()) {
             unknown(failure);
         } else {
             tenure.released();
@@ -139,7 +148,16 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         lane.leftovers().giveBack(tenure.session());
         lane.ended(tenure);
         travelled(true);
-        released.completeExceptionally(lane.failures().unknown("release", tenure, cause));
+        released.completeExceptionally(notAcknowledged(cause));
+    }
+
+    /** Returns what the caller is told of a change of which the store has not said that it was made. */
+    private LockException notAcknowledged(@Nullable LockStoreException cause) {
+        if (stale && !denied) {
+            // For certain, even if it is not whether the lock was given up.
+            return lane.failures().stale(tenure);
+        }
+        return lane.failures().unknown("release", tenure, denied ? null : cause);
     }
 
     /** The journey of the successor is over without a place in the store. */

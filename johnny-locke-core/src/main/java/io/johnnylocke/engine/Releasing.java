@@ -1,5 +1,6 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.LockStoreException;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.StateChange;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +38,12 @@ final class Releasing {
     /** Gives up what the hold has of the lock, but does not write what it made from a state that is not the last one. */
     private void releaseStale(Hold hold, CompletableFuture<Void> released) {
         CompletableFuture<Void> unchanged = new CompletableFuture<>();
-        unchanged.whenComplete((done, failure) ->
-                released.completeExceptionally(failure == null ? lane.failures().stale(hold.tenure()) : failure));
+        unchanged.whenComplete((done, failure) -> {
+            // That nothing is written is certain, even if it is not whether the lock was given up.
+            boolean unknown = failure instanceof LockStoreException store && store.isOutcomeUnknown();
+            released.completeExceptionally(
+                    failure == null || unknown ? lane.failures().stale(hold.tenure()) : failure);
+        });
         release(hold, StateChange.KEEP, 0, unchanged);
     }
 

@@ -50,10 +50,7 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
             over(null);
         } else if (outcome instanceof Conflict conflict) {
             tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
-            over(
-                    call.mayHaveLanded()
-                            ? unknown(call.lastFailure())
-                            : lane.failures().stale(tenure));
+            over(call.mayHaveLanded() ? unknown(call.doubt()) : lane.failures().stale(tenure));
         } else if (outcome instanceof Lost lost) {
             lost(lost.reason(), lost.by(), call);
         } else {

@@ -70,8 +70,20 @@ abstract class EngineScenario {
         return LockStoreException.unknown("k", "unanswered", null);
     }
 
+    static LockStoreException unconfirmed() {
+        return LockStoreException.unconfirmed("k", "0 of 1 replicas have confirmed", null);
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What a server has done that another one denies is neither written for certain nor not written for certain. */
+    static void assertNotSaidToBeWritten(CompletableFuture<Void> released) {
+        assertThatThrownBy(released::join)
+                .cause()
+                .asInstanceOf(type(LockStoreException.class))
+                .satisfies(failure -> assertThat(failure.isUnconfirmed()).isFalse());
     }
 
     static void assertUnknown(CompletableFuture<Void> released) {

@@ -137,6 +137,36 @@ class ReleaseScenarioTest extends EngineScenario {
     }
 
     @Test
+    void aLossIsNotCertainAfterAServerHasDoneTheReleaseUnconfirmed() {
+        for (Object answer : List.of(new Lost(LossReason.EXPIRED, null), new Forgotten(false))) {
+            Hold hold = hold();
+            CompletableFuture<Void> released = hold.release(new StateChange.Write(bytes("w")));
+            store.next(ReleaseRequest.class).fail(unconfirmed());
+            clock.advance(Duration.ofMillis(30));
+            // From a server that has taken over without it, or from one that no other will ever hear of.
+            store.next(ReleaseRequest.class).answer(answer);
+            assertUnknown(released);
+            assertNotSaidToBeWritten(released);
+            store.next(CancelRequest.class).answer(CancelOutcome.NOTHING);
+        }
+    }
+
+    @Test
+    void aReleaseThatIsUnconfirmedToTheEndSaysThatItIsWritten() {
+        Hold hold = hold();
+        CompletableFuture<Void> released = hold.release(new StateChange.Write(bytes("w")));
+        store.next(ReleaseRequest.class).fail(unconfirmed());
+        clock.advance(Duration.ofMillis(30));
+        store.next(ReleaseRequest.class);
+        clock.advance(STORE_TIMEOUT);
+        assertUnknown(released);
+        assertThatThrownBy(released::join)
+                .cause()
+                .asInstanceOf(type(LockStoreException.class))
+                .satisfies(failure -> assertThat(failure.isUnconfirmed()).isTrue());
+    }
+
+    @Test
     void aReleaseThatIsNeverAnsweredIsUnknownAndTheLockIsGivenBack() {
         Hold hold = hold();
         CompletableFuture<Void> released = hold.release(KEEP);

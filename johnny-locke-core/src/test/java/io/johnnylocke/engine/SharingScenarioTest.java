@@ -147,6 +147,44 @@ class SharingScenarioTest extends EngineScenario {
     }
 
     @Test
+    void aReleaseThatWasUnconfirmedIsNotStaleForCertain() {
+        for (Object answer : List.of(new ReleaseOutcome.Released(), new Lost(LossReason.EXPIRED, null))) {
+            CompletableFuture<Void> released = first().release(WRITE);
+            store.next(ReleaseRequest.class).fail(unconfirmed());
+            clock.advance(Duration.ofMillis(30));
+            store.next(ReleaseRequest.class).answer(new Conflict(1, bytes("theirs, on another server")));
+            store.next(ReleaseRequest.class).answer(answer);
+            assertUnknown(released);
+            assertNotSaidToBeWritten(released);
+        }
+    }
+
+    @Test
+    void aReleaseIsStaleForCertainWhateverBecomesOfGivingUpTheLock() {
+        CompletableFuture<Void> inTheStore = first().release(WRITE);
+        store.next(ReleaseRequest.class).answer(new Conflict(1, bytes("theirs")));
+        giveUpUnconfirmed();
+        assertThatThrownBy(inTheStore::join).cause().isInstanceOf(StaleStateException.class);
+
+        Hold one = first();
+        another().release(WRITE);
+        store.next(WriteRequest.class).answer(new WriteOutcome.Written(1));
+        CompletableFuture<Void> here = one.release(WRITE, 0);
+        giveUpUnconfirmed();
+        assertThatThrownBy(here::join).cause().isInstanceOf(StaleStateException.class);
+    }
+
+    private void giveUpUnconfirmed() {
+        Sent<ReleaseRequest> unchanged = store.next(ReleaseRequest.class);
+        assertThat(unchanged.request().change()).isEqualTo(KEEP);
+        unchanged.fail(unconfirmed());
+        clock.advance(Duration.ofMillis(30));
+        store.next(ReleaseRequest.class);
+        clock.advance(STORE_TIMEOUT);
+        store.next(CancelRequest.class).answer(CancelOutcome.NOTHING);
+    }
+
+    @Test
     void whatAnotherClientHasWrittenIsSeenAfterARefusedWrite() {
         Hold one = first();
         CompletableFuture<Void> refused = another().release(WRITE);
@@ -178,6 +216,19 @@ class SharingScenarioTest extends EngineScenario {
         store.next(WriteRequest.class).answer(new Conflict(2, bytes("theirs, or ours and then theirs")));
         assertUnknown(released);
         assertThat(one.isHeld()).isTrue();
+    }
+
+    @Test
+    void aWriteThatWasUnconfirmedAndIsThenDeniedIsUnknown() {
+        first();
+        for (Object denial : List.of(new Conflict(2, bytes("theirs")), new Lost(LossReason.REVOKED, "operator"))) {
+            CompletableFuture<Void> released = another().release(WRITE);
+            store.next(WriteRequest.class).fail(unconfirmed());
+            clock.advance(Duration.ofMillis(30));
+            store.next(WriteRequest.class).answer(denial);
+            assertUnknown(released);
+            assertNotSaidToBeWritten(released);
+        }
     }
 
     @Test
