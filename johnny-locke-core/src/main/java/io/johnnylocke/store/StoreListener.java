@@ -53,8 +53,7 @@ public interface StoreListener {
 
     /**
      * Events may have been missed, for the connection was interrupted: whoever waits or holds asks again. The store need not
-     * look for itself what became of a key. The engine has one question about each under way, repeats it until there is an
-     * answer, and asks once more if it is told this meanwhile.
+     * look for itself what became of a key: the engine asks about each, one question at a time, until there is an answer.
      */
     void resync();
 }
