@@ -46,7 +46,7 @@ record KeyFailures(EngineSettings settings, String key) {
         return LockStoreException.unknown(
                 key,
                 "The " + what + " of lock '" + key + "' with token " + tenure.token()
-                        + " was not answered: the state may have been written or not. Read it before deciding",
+                        + " has no certain outcome: the state may have been written or not. Read it before deciding",
                 cause);
     }
 }

@@ -6,6 +6,7 @@ import io.johnnylocke.store.ObserveRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -119,15 +120,42 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
 
     /** The key was free, perhaps only for a moment, after the token was given up. */
     void freed(long token) {
-        List<Observer> waiting = remove(observer -> observer.waitsForEndOf(token));
+        List<Observer> waiting = observers.stream()
+                .filter(observer -> observer.waitsForEndOf(token))
+                .toList();
         if (!waiting.isEmpty()) {
-            engine.read(key).whenComplete((state, failure) -> {
-                if (failure == null) {
-                    complete(waiting, new Observed(token, state.orElse(null)));
-                } else {
-                    waiting.forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
-                }
-            });
+            waiting.forEach(observer -> observer.freed = true);
+            mailbox.send(
+                    "read",
+                    key,
+                    () -> engine.store().read(key),
+                    Nanos.after(engine.now(), engine.settings().storeTimeout()),
+                    new LastState(token));
+        }
+    }
+
+    /** The state that the key has when those are told who have waited for the end of a token. */
+    private final class LastState implements StoreCall.Caller<Optional<byte[]>> {
+
+        private final long token;
+
+        LastState(long token) {
+            this.token = token;
+        }
+
+        private List<Observer> waiting() {
+            return remove(observer -> observer.waitsForEndOf(token));
+        }
+
+        @Override
+        public void answered(Optional<byte[]> state, StoreCall<Optional<byte[]>> read) {
+            complete(waiting(), new Observed(token, state.orElse(null)));
+            restIfAlone();
+        }
+
+        @Override
+        public void failed(LockStoreException failure, StoreCall<Optional<byte[]>> read) {
+            waiting().forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
             restIfAlone();
         }
     }
@@ -162,6 +190,9 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         long patience = Nanos.after(observer.arrivedAt, engine.settings().storeTimeout());
         if (failure != null) {
             observer.completeExceptionally(Failures.again(failure));
+        } else if (observer.freed) {
+            // The key was free in time. What it holds nobody has said.
+            observer.completeExceptionally(engine.noAnswer("read", key, Nanos.between(observer.arrivedAt, now)));
         } else if (observer.heldToken != 0 || observer.answered) {
             failBusy(observer);
         } else if (now < patience) {
@@ -220,6 +251,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         private long deadline;
         private boolean asked;
         private boolean answered;
+        private boolean freed;
         private long heldToken;
 
         Observer(LockEngine engine, String key, @Nullable Observed since, Duration timeout) {

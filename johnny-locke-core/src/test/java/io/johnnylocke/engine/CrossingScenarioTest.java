@@ -20,6 +20,7 @@ import io.johnnylocke.store.ObserveRequest;
 import io.johnnylocke.store.ReleaseRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +107,22 @@ class CrossingScenarioTest extends EngineScenario {
         last.fail(away());
         clock.advance(Duration.ofMinutes(1));
         store.isQuiet();
+    }
+
+    @Test
+    void whoIsToldThatTheKeyIsFreeWaitsForItsStateNoLongerThanAgreed() {
+        CompletableFuture<Observed> patient = engine.await("k", null, Duration.ofSeconds(10));
+        CompletableFuture<Observed> hasty = engine.await("k", null, Duration.ofMillis(500));
+        store.next(ObserveRequest.class).answer(new ObserveOutcome.Held(7, LEASE));
+        store.next(ObserveRequest.class).answer(new ObserveOutcome.Held(7, LEASE));
+        clock.advance(Duration.ofMillis(400));
+        store.listener().freed("k", 7);
+        Sent<String> read = store.next(String.class);
+        clock.advance(Duration.ofMillis(100));
+        assertThat(hasty).isCompletedExceptionally();
+        assertThatThrownBy(hasty::join).cause().isInstanceOf(LockStoreException.class);
+        read.answer(Optional.of(bytes("last")));
+        assertThat(patient.join().state()).isEqualTo(bytes("last"));
     }
 
     @Test
