@@ -78,7 +78,8 @@ public final class LockStoreException extends LockException {
 
     /**
      * Returns whether the effect of the call could not be found out. After a release this means that the new state may
-     * have been written or not: read it before deciding.
+     * have been written or not: read it before deciding. It is never so after a call that only wants to acquire, wait or
+     * read: a lock that may have been granted is given back.
      */
     public boolean isOutcomeUnknown() {
         return outcomeUnknown;
@@ -86,8 +87,9 @@ public final class LockStoreException extends LockException {
 
     /**
      * Returns whether the server has executed the call, but not as many others, or disks, have confirmed it as are asked for. After a
-     * release this means that the new state is written, and lost only if a server takes over, or comes back, that does not have it. A
-     * lock that was to be acquired has been given back. The outcome is {@linkplain #isOutcomeUnknown() unknown} then, too.
+     * release this means that the new state is written, and lost only if a server takes over, or comes back, that does not have it. The
+     * outcome is {@linkplain #isOutcomeUnknown() unknown} then, too. A lock that was to be acquired is given back instead, and
+     * this is not so.
      */
     public boolean isUnconfirmed() {
         return unconfirmed;

@@ -28,8 +28,8 @@ public final class LockTimeoutException extends LockException {
                 "Lock '" + key + "' in namespace '" + namespace + "' is busy: not free within " + waited.toMillis()
                         + " ms" + (holder == null ? "" : ", held by " + holder)
                         + (own
-                                ? ". That is this client itself: a call shares a lock that it is nested in only if both"
-                                        + " are callbacks or locked methods, or have one holder id"
+                                ? ". That is this client itself, in another thread, or around this call: a nested call shares"
+                                        + " the lock only if both are callbacks or locked methods, or have one holder id"
                                 : ""),
                 null);
         this.waited = waited;

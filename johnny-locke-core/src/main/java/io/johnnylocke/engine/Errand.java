@@ -14,10 +14,17 @@ final class Errand<R extends @Nullable Object> implements Mailbox.Owner, StoreCa
     private final LockEngine engine;
     private final @Nullable String key;
     private final CompletableFuture<R> result = new CompletableFuture<>();
+    private boolean changesNothing;
 
     Errand(LockEngine engine, @Nullable String key) {
         this.engine = engine;
         this.key = key;
+    }
+
+    /** Runs a request that changes nothing. */
+    CompletableFuture<R> look(String what, Function<StoreConnection, CompletionStage<R>> request) {
+        changesNothing = true;
+        return run(what, request);
     }
 
     CompletableFuture<R> run(String what, Function<StoreConnection, CompletionStage<R>> request) {
@@ -37,7 +44,8 @@ final class Errand<R extends @Nullable Object> implements Mailbox.Owner, StoreCa
 
     @Override
     public void failed(LockStoreException failure, StoreCall<R> call) {
-        result.completeExceptionally(engine.isClosing() ? closed() : failure);
+        Throwable told = changesNothing ? Failures.withoutEffect(failure) : failure;
+        result.completeExceptionally(engine.isClosing() ? closed() : told);
     }
 
     private LockClosedException closed() {

@@ -3,13 +3,16 @@ package io.johnnylocke.engine;
 import io.johnnylocke.LockStoreException;
 import java.util.Objects;
 
-/** Failures that concern several callers at once. */
+/** What is told to callers who wanted to write nothing: to acquire, to wait, or to read. */
 final class Failures {
 
     private Failures() {}
 
-    /** Returns an exception of its own for one caller, who will give it the stack trace of its own thread. */
-    static Throwable again(Throwable original) {
+    /**
+     * Returns an exception for one caller, who will give it the stack trace of its own thread. Whatever the store has made of
+     * the request, nothing was written, and a lock that it has granted is given back: nothing about it is unknown.
+     */
+    static Throwable withoutEffect(Throwable original) {
         if (!(original instanceof LockStoreException failure)) {
             return original;
         }
@@ -17,11 +20,7 @@ final class Failures {
         if (!failure.isRetryable()) {
             return LockStoreException.refused(failure.key(), message, failure);
         }
-        if (failure.isUnconfirmed()) {
-            return LockStoreException.unconfirmed(failure.key(), message, failure);
-        }
-        return failure.isOutcomeUnknown()
-                ? LockStoreException.unknown(failure.key(), message, failure)
-                : LockStoreException.unavailable(failure.key(), message, failure);
+        return LockStoreException.unavailable(
+                failure.key(), failure.isUnconfirmed() ? message + ". The lock was given back" : message, failure);
     }
 }

@@ -252,7 +252,7 @@ final class Lane implements Mailbox.Owner {
     void refused(Session asking, LockStoreException failure) {
         asking.end();
         session = null;
-        queue.removeAll().forEach(waiter -> waiter.completeExceptionally(Failures.again(failure)));
+        queue.removeAll().forEach(waiter -> waiter.completeExceptionally(Failures.withoutEffect(failure)));
     }
 
     // What the store says

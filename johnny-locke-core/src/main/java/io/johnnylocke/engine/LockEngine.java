@@ -129,12 +129,12 @@ public final class LockEngine implements AutoCloseable {
 
     /** Reads the state that was last committed. */
     public CompletableFuture<Optional<byte[]>> read(String key) {
-        return new Errand<Optional<byte[]>>(this, key).run("read", connection -> connection.read(key));
+        return new Errand<Optional<byte[]>>(this, key).look("read", connection -> connection.read(key));
     }
 
     /** Reads a state that was committed once. */
     public CompletableFuture<Optional<byte[]>> readPossiblyStale(String key) {
-        return new Errand<Optional<byte[]>>(this, key).run("read", connection -> connection.readPossiblyStale(key));
+        return new Errand<Optional<byte[]>>(this, key).look("read", connection -> connection.readPossiblyStale(key));
     }
 
     /** Drops what the store keeps about a key that nobody uses. */
@@ -150,12 +150,12 @@ public final class LockEngine implements AutoCloseable {
 
     /** Looks at a key. */
     public CompletableFuture<LockInspection> inspect(String key) {
-        return new Errand<LockInspection>(this, key).run("inspection", connection -> connection.inspect(key));
+        return new Errand<LockInspection>(this, key).look("inspection", connection -> connection.inspect(key));
     }
 
     /** Asks the store for a sign of life. */
     public CompletableFuture<StoreHealth> ping() {
-        return new Errand<StoreHealth>(this, null).run("health check of the lock store", StoreConnection::ping);
+        return new Errand<StoreHealth>(this, null).look("health check of the lock store", StoreConnection::ping);
     }
 
     /** Returns the settings. */

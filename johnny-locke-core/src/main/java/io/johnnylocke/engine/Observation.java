@@ -114,7 +114,8 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     @Override
     public void failed(LockStoreException failure, StoreCall<ObserveOutcome> asked) {
         call = null;
-        remove(observer -> observer.asked).forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
+        remove(observer -> observer.asked)
+                .forEach(observer -> observer.completeExceptionally(Failures.withoutEffect(failure)));
         askForLatecomers();
     }
 
@@ -155,7 +156,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
 
         @Override
         public void failed(LockStoreException failure, StoreCall<Optional<byte[]>> read) {
-            waiting().forEach(observer -> observer.completeExceptionally(Failures.again(failure)));
+            waiting().forEach(observer -> observer.completeExceptionally(Failures.withoutEffect(failure)));
             restIfAlone();
         }
     }
@@ -189,10 +190,11 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
         LockStoreException failure = call == null ? null : call.lastFailure();
         long patience = Nanos.after(observer.arrivedAt, engine.settings().storeTimeout());
         if (failure != null) {
-            observer.completeExceptionally(Failures.again(failure));
+            observer.completeExceptionally(Failures.withoutEffect(failure));
         } else if (observer.freed) {
             // The key was free in time. What it holds nobody has said.
-            observer.completeExceptionally(engine.noAnswer("read", key, Nanos.between(observer.arrivedAt, now)));
+            observer.completeExceptionally(
+                    Failures.withoutEffect(engine.noAnswer("read", key, Nanos.between(observer.arrivedAt, now))));
         } else if (observer.heldToken != 0 || observer.answered) {
             failBusy(observer);
         } else if (now < patience) {
@@ -200,8 +202,8 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
             observer.deadline = patience;
             observers.add(observer);
         } else {
-            observer.completeExceptionally(
-                    engine.noAnswer("observation", key, engine.settings().storeTimeout()));
+            observer.completeExceptionally(Failures.withoutEffect(
+                    engine.noAnswer("observation", key, engine.settings().storeTimeout())));
         }
     }
 

@@ -63,7 +63,7 @@ final class Patience {
         LockStoreException failure = session == null ? null : session.lastFailure();
         Duration storeTimeout = lane.engine().settings().storeTimeout();
         if (failure != null) {
-            waiter.completeExceptionally(Failures.again(failure));
+            waiter.completeExceptionally(Failures.withoutEffect(failure));
         } else if (session == null || !session.isUnanswered()) {
             timeout(waiter);
         } else if (!waiter.isOverdue()) {
@@ -71,7 +71,8 @@ final class Patience {
             waiter.awaitAnswer(Nanos.after(session.askedAt(), storeTimeout));
             lane.queue().add(waiter);
         } else {
-            waiter.completeExceptionally(lane.engine().noAnswer("acquire", lane.key(), storeTimeout));
+            waiter.completeExceptionally(
+                    Failures.withoutEffect(lane.engine().noAnswer("acquire", lane.key(), storeTimeout)));
         }
     }
 }

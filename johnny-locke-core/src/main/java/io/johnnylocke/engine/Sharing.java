@@ -42,7 +42,7 @@ record Sharing(Lane lane) {
             if (stillShared && (failure == null || tenure.terms().holderId() == null)) {
                 give(tenure, waiter);
             } else if (stillShared) {
-                waiter.completeExceptionally(Failures.again(failure));
+                waiter.completeExceptionally(Failures.withoutEffect(failure));
             } else if (lane.engine().isClosing()) {
                 waiter.completeExceptionally(lane.failures().closed());
             } else if (!waiter.isDone()) {

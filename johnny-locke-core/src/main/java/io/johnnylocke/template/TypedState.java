@@ -51,7 +51,9 @@ final class TypedState<T> {
             throw new StateCodecException(
                     key,
                     type,
-                    "is " + bytes.length + " bytes long, more than the maximum state size of " + maximumSize,
+                    bytes.length + " bytes, and the maximum is " + maximumSize
+                            + ". Make it smaller, or raise johnny-locke.state.maximum-size, that is"
+                            + " LockTemplateBuilder.maximumStateSize",
                     null);
         }
         return new StateChange.Write(bytes);

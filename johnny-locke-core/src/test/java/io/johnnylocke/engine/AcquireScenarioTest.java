@@ -86,7 +86,7 @@ class AcquireScenarioTest extends EngineScenario {
         assertThatThrownBy(once::join)
                 .cause()
                 .asInstanceOf(type(LockStoreException.class))
-                .satisfies(failure -> assertThat(failure.isOutcomeUnknown()).isTrue());
+                .satisfies(failure -> assertThat(failure.isOutcomeUnknown()).isFalse());
         assertThat(store.suspected()).isEqualTo(2);
         store.next(CancelRequest.class).answer(CancelOutcome.NOTHING);
         store.isQuiet();

@@ -30,6 +30,9 @@ final class RedisFailures {
 
     private static final Pattern DENIED_COMMAND = Pattern.compile(" run the '([^']+)' command");
 
+    /** What the server says of the script behind the message that the script gave. */
+    private static final Pattern OF_SCRIPT = Pattern.compile(" script: .*", Pattern.DOTALL);
+
     private RedisFailures() {}
 
     /** Returns whether a command has failed by what the server has answered. */
@@ -82,6 +85,10 @@ final class RedisFailures {
         if (cause instanceof RedisCommandExecutionException) {
             return ofReply(names, key, cause);
         }
+        if (message(failure).contains("Commands are rejected")) {
+            return LockStoreException.unavailable(
+                    key, about(key) + "Redis cannot be reached: " + withoutFullStop(message(failure)), cause);
+        }
         // Whether a command that got no reply was executed, nobody can tell.
         return LockStoreException.unknown(key, about(key) + "no reply from Redis: " + cause.getMessage(), cause);
     }
@@ -130,6 +137,8 @@ final class RedisFailures {
             case "OOM" ->
                 ". No lock is granted until the server has memory again: raise maxmemory, or remove other data. Locks that are"
                         + " held can be renewed and released";
+            case "NOREPLICAS" ->
+                ". Fewer replicas are connected than min-replicas-to-write says: see whether they run and keep up";
             default -> "";
         };
     }
@@ -158,8 +167,11 @@ final class RedisFailures {
         if (key != null && code(message).equals("LOCKE")) {
             return LockStoreException.refused(
                     key,
-                    about(key) + message.substring("LOCKE ".length()) + " (keys " + names.base(key)
-                            + "*); nothing was changed",
+                    about(key)
+                            + OF_SCRIPT
+                                    .matcher(message.substring("LOCKE ".length()))
+                                    .replaceFirst("") + " (keys " + names.base(key)
+                            + "*); nothing was changed. Remove it, or choose another namespace",
                     cause);
         }
         return LockStoreException.refused(key, reply, cause);

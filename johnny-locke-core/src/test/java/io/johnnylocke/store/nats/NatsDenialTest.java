@@ -123,7 +123,7 @@ class NatsDenialTest {
             assertThatThrownBy(() -> call.apply("k"))
                     .isInstanceOfSatisfying(
                             LockStoreException.class,
-                            failure -> assertThat(failure.isOutcomeUnknown()).isTrue())
+                            failure -> assertThat(failure.isOutcomeUnknown()).isFalse())
                     .hasMessageContaining("Permissions Violation for Subscription to \"_INBOX.");
         }
     }

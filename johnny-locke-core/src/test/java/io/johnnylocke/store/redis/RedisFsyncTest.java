@@ -115,14 +115,19 @@ class RedisFsyncTest {
     }
 
     private static void assertUnconfirmed(ThrowingCallable call, String... because) {
+        assertThat(failure(call, because))
+                .returns(true, LockStoreException::isUnconfirmed)
+                .returns(true, LockStoreException::isOutcomeUnknown);
+    }
+
+    private static LockStoreException failure(ThrowingCallable call, String... because) {
         LockStoreException failure = catchThrowableOfType(LockStoreException.class, call);
         assertThat(failure)
-                .returns(true, LockStoreException::isUnconfirmed)
-                .returns(true, LockStoreException::isOutcomeUnknown)
                 .returns("k", LockStoreException::key)
                 .extracting(Throwable::getMessage)
                 .asString()
                 .contains(because);
+        return failure;
     }
 
     private static void assertWorksBeforeLong(LockTemplate locks) {
@@ -168,7 +173,9 @@ class RedisFsyncTest {
         LockHandle<String> held = locks.acquire("k", String.class);
         primary.configSet("appendfsync", "no");
         assertUnconfirmed(() -> held.release("v"), "'k'", "not said within 250 ms", "on disk", "appendfsync");
-        assertUnconfirmed(() -> locks.acquire("k", String.class, SHORT), "on disk");
+        assertThat(failure(() -> locks.acquire("k", String.class, SHORT), "on disk", "The lock was given back"))
+                .returns(false, LockStoreException::isUnconfirmed)
+                .returns(false, LockStoreException::isOutcomeUnknown);
         primary.configSet("appendfsync", "always");
         assertThat(locks.acquire("k", String.class, PATIENT).state()).isEqualTo("v");
     }
@@ -229,7 +236,7 @@ class RedisFsyncTest {
         disk.withLock("k", String.class, none -> "v");
         replica.configSet("appendonly", "no");
         memory.withLock("k", String.class, none -> "w");
-        assertUnconfirmed(
+        failure(
                 () -> disk.acquire("k", String.class, SHORT),
                 "0 of the 1 replicas",
                 "appendonly yes",

@@ -105,26 +105,34 @@ class RedisReplicationTest {
         all.withLock("k", String.class, none -> "all");
         servers.pause(1);
         one.withLock("k", String.class, none -> "one");
-        assertUnconfirmed(two, 1, 2);
-        assertUnconfirmed(all, 1, 2);
+        assertGivenBack(two, 1, 2);
+        assertGivenBack(all, 1, 2);
         servers.pause(2);
-        assertUnconfirmed(one, 0, 1);
+        assertGivenBack(one, 0, 1);
         assertThat(primary.get(name("s"))).isEqualTo("one");
     }
 
-    private static void assertUnconfirmed(LockTemplate locks, int confirmed, int asked) {
-        assertUnconfirmed(() -> locks.acquire("k", String.class, SHORT), confirmed, asked);
+    private static void assertGivenBack(LockTemplate locks, int confirmed, int asked) {
+        assertThat(failure(() -> locks.acquire("k", String.class, SHORT), confirmed, asked))
+                .hasMessageEndingWith("The lock was given back")
+                .returns(false, LockStoreException::isUnconfirmed)
+                .returns(false, LockStoreException::isOutcomeUnknown);
     }
 
     private static void assertUnconfirmed(ThrowingCallable call, int confirmed, int asked) {
+        assertThat(failure(call, confirmed, asked))
+                .returns(true, LockStoreException::isUnconfirmed)
+                .returns(true, LockStoreException::isOutcomeUnknown);
+    }
+
+    private static LockStoreException failure(ThrowingCallable call, int confirmed, int asked) {
         LockStoreException failure = catchThrowableOfType(LockStoreException.class, call);
         assertThat(failure)
                 .hasMessageContaining("'k'")
                 .hasMessageContaining(confirmed + " of the " + asked + " replicas")
-                .returns(true, LockStoreException::isUnconfirmed)
-                .returns(true, LockStoreException::isOutcomeUnknown)
                 .returns(true, LockStoreException::isRetryable)
                 .returns("k", LockStoreException::key);
+        return failure;
     }
 
     @Test
@@ -132,7 +140,7 @@ class RedisReplicationTest {
         LockTemplate locks = locks(Replication.atLeast(1));
         locks.withLock("k", String.class, none -> "v");
         servers.pause(2);
-        assertUnconfirmed(locks, 0, 1);
+        assertGivenBack(locks, 0, 1);
         LockTemplate careless = locks(Replication.NONE);
         assertThat(careless.acquire("k", String.class, SHORT).state()).isEqualTo("v");
     }
