@@ -24,10 +24,12 @@ import io.johnnylocke.store.StoreListener;
 import io.johnnylocke.store.WriteOutcome;
 import io.johnnylocke.store.WriteRequest;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,7 @@ final class RedisStoreConnection implements StoreConnection {
     private final Set<String> observed = ConcurrentHashMap.newKeySet();
     private final Runnable closed;
     private final Replication replication;
+    private final LargeStates large = new LargeStates();
     private final RedisLink link;
     private volatile @Nullable ChangeListener watcher;
 
@@ -76,12 +80,53 @@ final class RedisStoreConnection implements StoreConnection {
     @Override
     public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
         String key = request.key();
-        return change(key, on -> scripts.acquire(on, request), (reply, on) -> switch (reply.kind()) {
-            case "G" -> granted(key, on, reply, reply.number(1), reply.millis(2), reply.number(3), reply.holderId(4));
-            case "B" -> done(busy(reply));
+        // Those that replicas confirm go another way than what reads.
+        return replication.isNone() && large.isLikely(key)
+                ? send(key, on -> acquireAndRead(request, on))
+                : change(
+                        key,
+                        on -> scripts.acquire(Together.alone(on), request),
+                        (reply, on) -> acquired(request, reply, () -> state(key, on, reply)));
+    }
+
+    /** Has the state read in the same round trip, past the script, which would copy it. */
+    private CompletionStage<AcquireOutcome> acquireAndRead(AcquireRequest request, RedisConnections on) {
+        String key = request.key();
+        AsyncCommand<byte[], byte[], List<byte[]>> read = Glimpse.command(names, key);
+        CompletionStage<byte[]> asked = scripts.acquire(Together.before(on.commands(), read), request);
+        CompletionStage<@Nullable Glimpse> glimpsed =
+                read.<@Nullable Glimpse>thenApply(Glimpse::new).exceptionally(failure -> null);
+        return asked.thenCompose(bytes -> {
+            RedisReply reply = RedisReply.of(bytes);
+            return acquired(
+                    request,
+                    reply,
+                    () -> !reply.isStateToBeFetched()
+                            ? state(key, on, reply)
+                            : glimpsed.thenCompose(
+                                    glimpse -> glimpse != null && glimpse.shows(reply, names.clientId(), request)
+                                            ? done(glimpse.state())
+                                            : state(key, on, reply)));
+        });
+    }
+
+    private CompletionStage<AcquireOutcome> acquired(
+            AcquireRequest request, RedisReply reply, Supplier<CompletionStage<Optional<byte[]>>> state) {
+        String key = request.key();
+        return switch (reply.kind()) {
+            case "G" ->
+                state.get().thenApply(read -> {
+                    large.saw(key, read.isPresent() && scripts.isLarge(read.get()));
+                    return new AcquireOutcome.Granted(
+                            reply.number(1), reply.millis(2), reply.number(3), reply.holderId(4), read.orElse(null));
+                });
+            case "B" -> {
+                large.saw(key, false);
+                yield done(busy(reply));
+            }
             case "F" -> done(new AcquireOutcome.Finished());
             default -> throw reply.unexpected();
-        });
+        };
     }
 
     private AcquireOutcome busy(RedisReply reply) {
