@@ -23,7 +23,7 @@ public final class RedisLockStore implements LockStore {
     private static final Duration RETENTION = Duration.ofSeconds(15);
 
     /** The largest state that travels through scripts. They copy it, and from here on that costs more than another command. */
-    private static final int INLINE = 8 << 10;
+    private static final int STAGE_ABOVE = 8 << 10;
 
     /** On its way a larger one would hold up too much of what else is on the connection, which all share. */
     private static final int MAXIMUM_STATE_SIZE = 16 << 20;
@@ -34,10 +34,14 @@ public final class RedisLockStore implements LockStore {
 
     private final Replication replication;
 
-    private RedisLockStore(RedisClientSource clients, boolean publishesChanges, Replication replication) {
+    private final int stageAbove;
+
+    private RedisLockStore(
+            RedisClientSource clients, boolean publishesChanges, Replication replication, int stageAbove) {
         this.clients = clients;
         this.publishesChanges = publishesChanges;
         this.replication = replication;
+        this.stageAbove = stageAbove;
     }
 
     /**
@@ -67,7 +71,7 @@ public final class RedisLockStore implements LockStore {
      * @param clients asked for a client each time that a template starts
      */
     public static RedisLockStore create(RedisClientSource clients) {
-        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false, Replication.NONE);
+        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false, Replication.NONE, STAGE_ABOVE);
     }
 
     /**
@@ -78,7 +82,7 @@ public final class RedisLockStore implements LockStore {
      * @param publish {@code false} is the default
      */
     public RedisLockStore publishChanges(boolean publish) {
-        return new RedisLockStore(clients, publish, replication);
+        return new RedisLockStore(clients, publish, replication, stageAbove);
     }
 
     /**
@@ -89,7 +93,22 @@ public final class RedisLockStore implements LockStore {
      * @param confirmedBy how many replicas must confirm; {@link Replication#NONE} is the default
      */
     public RedisLockStore replication(Replication confirmedBy) {
-        return new RedisLockStore(clients, publishesChanges, Objects.requireNonNull(confirmedBy, "confirmedBy"));
+        return new RedisLockStore(
+                clients, publishesChanges, Objects.requireNonNull(confirmedBy, "confirmedBy"), stageAbove);
+    }
+
+    /**
+     * Returns a store that sends states of more than so many bytes past its scripts, which would copy them: they are staged,
+     * and take another command each way. Clients of one namespace may differ in this.
+     *
+     * @param bytes the size of the largest state that is not staged, 8192 by default; with zero all are staged but empty ones
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public RedisLockStore stageAbove(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("states cannot be staged above " + bytes + " bytes: give 0 or more");
+        }
+        return new RedisLockStore(clients, publishesChanges, replication, bytes);
     }
 
     @Override
@@ -107,14 +126,14 @@ public final class RedisLockStore implements LockStore {
         RedisNames names = new RedisNames(context.namespace(), context.clientId());
         AbstractRedisClient client = clients.open();
         RedisDriver driver = RedisDriver.of(client, names);
-        RedisScripts scripts = RedisScripts.load(names, RETENTION, INLINE, driver.isOneServer(), publishesChanges);
+        RedisScripts scripts = RedisScripts.load(names, RETENTION, stageAbove, driver.isOneServer(), publishesChanges);
         return new RedisStoreConnection(
                 driver, () -> clients.close(client), names, scripts, replication, context.listener());
     }
 
     @Override
     public String toString() {
-        return "Redis, replication: " + replication;
+        return "Redis, replication: " + replication + ", states staged above: " + stageAbove + " bytes";
     }
 
     private record UsersClient(AbstractRedisClient client) implements RedisClientSource {

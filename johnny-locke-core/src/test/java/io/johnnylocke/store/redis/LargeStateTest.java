@@ -106,6 +106,24 @@ class LargeStateTest extends OwnRedisTest {
     }
 
     @Test
+    void fromWhichSizeOnAStateIsStagedCanBeSet() {
+        LockTemplate locks =
+                remember(LockTemplate.builder(RedisLockStore.create(client).stageAbove(0))
+                        .namespace(namespace)
+                        .build());
+        locks.withLock("k", byte[].class, none -> new byte[0]);
+        redis.configResetstat();
+        locks.withLock("k", byte[].class, state -> filled(state.length, 1));
+        assertThat(calls("rename")).isZero();
+        locks.withLock("k", byte[].class, state -> filled(state.length + 1, 2));
+        locks.withLock("k", byte[].class, state -> filled(state.length + 1, 3));
+        assertThat(calls("rename")).isEqualTo(2);
+        assertThat(locks().withLock("k", byte[].class, state -> state).value()).isEqualTo(filled(2, 3));
+        assertThatThrownBy(() -> RedisLockStore.create(client).stageAbove(-1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void whatIsStagedExpiresIfNoScriptComesAndIsInTheSlotOfTheLock() {
         RedisNames names = new RedisNames(namespace, "a");
         CompletableFuture<byte[]> never = new CompletableFuture<>();

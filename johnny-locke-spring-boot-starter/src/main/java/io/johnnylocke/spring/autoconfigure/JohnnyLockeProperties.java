@@ -85,10 +85,12 @@ public record JohnnyLockeProperties(
      *
      * @param publishChanges Whether writes are published, so that all keys can be watched together. For all who write
      * @param replication How many replicas must confirm what locks write: off, a number, or all
+     * @param stageAbove Size above which states do not pass through scripts, which would copy them
      */
     public record Redis(
             @DefaultValue("false") boolean publishChanges,
-            @DefaultValue("off") String replication) {
+            @DefaultValue("off") String replication,
+            @DefaultValue("8KB") DataSize stageAbove) {
 
         Replication confirmedBy() {
             return switch (replication.strip().toLowerCase(Locale.ROOT)) {

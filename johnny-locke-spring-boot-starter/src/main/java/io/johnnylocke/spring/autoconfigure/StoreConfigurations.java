@@ -40,7 +40,9 @@ final class StoreConfigurations {
         RedisLockStore redisLockStore(LettuceConnectionFactory connectionFactory, JohnnyLockeProperties properties) {
             return RedisLockStore.create(new DedicatedRedisClients(connectionFactory, properties.storeTimeout()))
                     .publishChanges(properties.redis().publishChanges())
-                    .replication(properties.redis().confirmedBy());
+                    .replication(properties.redis().confirmedBy())
+                    .stageAbove((int) Math.min(
+                            Integer.MAX_VALUE, properties.redis().stageAbove().toBytes()));
         }
     }
 
