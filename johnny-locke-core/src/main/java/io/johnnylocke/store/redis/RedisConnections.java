@@ -73,6 +73,18 @@ final class RedisConnections {
         return reply.thenApply(only -> driver.breaks() == breaks ? only : only.toSecondCopy());
     }
 
+    /**
+     * Returns the state that a reply carries, or gets it if it is too large for that. While we hold, nobody else writes; and if
+     * we do not any more, what we write is refused.
+     *
+     * @param name the key of the state on the server
+     */
+    CompletionStage<Optional<byte[]>> stateOf(RedisReply reply, byte[] name) {
+        return reply.isStateToBeFetched()
+                ? commands().get(name).thenApply(Optional::ofNullable)
+                : CompletableFuture.completedFuture(Optional.ofNullable(reply.state()));
+    }
+
     /** Gets what a replica has, or else the primary. */
     CompletionStage<Optional<byte[]>> getPossiblyStale(byte[] name) {
         return staleReads.get(name);

@@ -23,7 +23,7 @@ public final class RedisLockStore implements LockStore {
     private static final Duration RETENTION = Duration.ofSeconds(15);
 
     /** The largest state that travels through scripts. They copy it, and from here on that costs more than another command. */
-    private static final int INLINE = 8 << 10;
+    private static final int STAGE_ABOVE = 8 << 10;
 
     /** On its way a larger one would hold up too much of what else is on the connection, which all share. */
     private static final int MAXIMUM_STATE_SIZE = 16 << 20;
@@ -34,10 +34,13 @@ public final class RedisLockStore implements LockStore {
 
     private final Durability durability;
 
-    private RedisLockStore(RedisClientSource clients, boolean publishesChanges, Durability durability) {
+    private final int stageAbove;
+
+    private RedisLockStore(RedisClientSource clients, boolean publishesChanges, Durability durability, int stageAbove) {
         this.clients = clients;
         this.publishesChanges = publishesChanges;
         this.durability = durability;
+        this.stageAbove = stageAbove;
     }
 
     /**
@@ -67,7 +70,7 @@ public final class RedisLockStore implements LockStore {
      * @param clients asked for a client each time that a template starts
      */
     public static RedisLockStore create(RedisClientSource clients) {
-        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false, Durability.NONE);
+        return new RedisLockStore(Objects.requireNonNull(clients, "clients"), false, Durability.NONE, STAGE_ABOVE);
     }
 
     /**
@@ -78,7 +81,7 @@ public final class RedisLockStore implements LockStore {
      * @param publish {@code false} is the default
      */
     public RedisLockStore publishChanges(boolean publish) {
-        return new RedisLockStore(clients, publish, durability);
+        return new RedisLockStore(clients, publish, durability, stageAbove);
     }
 
     /**
@@ -90,7 +93,8 @@ public final class RedisLockStore implements LockStore {
      */
     public RedisLockStore replication(Replication confirmedBy) {
         Objects.requireNonNull(confirmedBy, "confirmedBy");
-        return new RedisLockStore(clients, publishesChanges, new Durability(confirmedBy, durability.fsync()));
+        return new RedisLockStore(
+                clients, publishesChanges, new Durability(confirmedBy, durability.fsync()), stageAbove);
     }
 
     /**
@@ -107,7 +111,22 @@ public final class RedisLockStore implements LockStore {
      * @param fsync {@code false} is the default
      */
     public RedisLockStore fsync(boolean fsync) {
-        return new RedisLockStore(clients, publishesChanges, new Durability(durability.replication(), fsync));
+        return new RedisLockStore(
+                clients, publishesChanges, new Durability(durability.replication(), fsync), stageAbove);
+    }
+
+    /**
+     * Returns a store that sends states of more than so many bytes past its scripts, which would copy them: they are staged,
+     * and take another command each way. Clients of one namespace may differ in this.
+     *
+     * @param bytes the size of the largest state that is not staged, 8192 by default; with zero all are staged but empty ones
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public RedisLockStore stageAbove(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("states cannot be staged above " + bytes + " bytes: give 0 or more");
+        }
+        return new RedisLockStore(clients, publishesChanges, durability, bytes);
     }
 
     @Override
@@ -125,14 +144,15 @@ public final class RedisLockStore implements LockStore {
         RedisNames names = new RedisNames(context.namespace(), context.clientId());
         AbstractRedisClient client = clients.open();
         RedisDriver driver = RedisDriver.of(client, names);
-        RedisScripts scripts = RedisScripts.load(names, RETENTION, INLINE, driver.isOneServer(), publishesChanges);
+        RedisScripts scripts = RedisScripts.load(names, RETENTION, stageAbove, driver.isOneServer(), publishesChanges);
         return new RedisStoreConnection(
                 driver, () -> clients.close(client), names, scripts, durability, context.listener());
     }
 
     @Override
     public String toString() {
-        return "Redis, replication: " + durability.replication() + (durability.fsync() ? ", fsync" : "");
+        return "Redis, replication: " + durability.replication() + (durability.fsync() ? ", fsync" : "")
+                + ", states staged above: " + stageAbove + " bytes";
     }
 
     private record UsersClient(AbstractRedisClient client) implements RedisClientSource {

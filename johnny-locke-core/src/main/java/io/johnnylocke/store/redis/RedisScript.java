@@ -2,7 +2,7 @@ package io.johnnylocke.store.redis;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,11 +47,16 @@ final class RedisScript {
         }
     }
 
-    CompletionStage<byte[]> run(RedisScriptingAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[]... args) {
+    CompletionStage<byte[]> run(RedisClusterAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[]... args) {
+        return run(Together.alone(commands), keys, args);
+    }
+
+    CompletionStage<byte[]> run(Together together, byte[][] keys, byte[]... args) {
         CompletableFuture<byte[]> reply = new CompletableFuture<>();
-        commands.<byte[]>evalsha(digest, ScriptOutputType.VALUE, keys, args).whenComplete((value, failure) -> {
+        together.send(digest, keys, args).whenComplete((value, failure) -> {
             if (failure instanceof RedisNoScriptException) {
-                commands.<byte[]>eval(text, ScriptOutputType.VALUE, keys, args)
+                together.commands()
+                        .<byte[]>eval(text, ScriptOutputType.VALUE, keys, args)
                         .whenComplete((late, lateFailure) -> complete(reply, late, lateFailure));
             } else {
                 complete(reply, value, failure);

@@ -13,7 +13,6 @@ import io.johnnylocke.store.RenewRequest;
 import io.johnnylocke.store.RevokeRequest;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.WriteRequest;
-import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -84,10 +83,10 @@ final class RedisScripts {
                 retention);
     }
 
-    CompletionStage<byte[]> acquire(RedisScriptingAsyncCommands<byte[], byte[]> commands, AcquireRequest request) {
+    CompletionStage<byte[]> acquire(Together together, AcquireRequest request) {
         Claim claim = request.claim();
         return acquire.run(
-                commands,
+                together,
                 names.keys(request.key(), 4),
                 client,
                 number(claim.session()),
@@ -103,6 +102,11 @@ final class RedisScripts {
                 grace(claim.preemption()));
     }
 
+    /** Returns whether a state is too large to travel in requests and replies. */
+    boolean isLarge(byte[] state) {
+        return staging.isLarge(state);
+    }
+
     CompletionStage<byte[]> release(RedisClusterAsyncCommands<byte[], byte[]> commands, ReleaseRequest request) {
         String key = request.key();
         return staging.call(
@@ -110,11 +114,10 @@ final class RedisScripts {
                 key,
                 names.keys(key, 4),
                 request.change(),
-                (keys, state) -> release(commands, request, keys, state));
+                (together, keys, state) -> release(together, request, keys, state));
     }
 
-    private CompletionStage<byte[]> release(
-            RedisScriptingAsyncCommands<byte[], byte[]> commands, ReleaseRequest request, byte[][] keys, byte[] state) {
+    private CompletionStage<byte[]> release(Together together, ReleaseRequest request, byte[][] keys, byte[] state) {
         byte[] how = how(request.change());
         Claim successor = request.successor();
         byte[] session = number(request.session());
@@ -122,10 +125,10 @@ final class RedisScripts {
         byte[] expiry = expiry(request.stateExpiry());
         byte[] seen = number(request.seenWrites());
         if (successor == null) {
-            return release.run(commands, keys, client, session, token, how, state, expiry, NONE, seen);
+            return release.run(together, keys, client, session, token, how, state, expiry, NONE, seen);
         }
         return release.run(
-                commands,
+                together,
                 keys,
                 client,
                 session,
@@ -153,8 +156,8 @@ final class RedisScripts {
                 key,
                 names.keys(key, 2),
                 request.change(),
-                (keys, state) -> write.run(
-                        commands,
+                (together, keys, state) -> write.run(
+                        together,
                         keys,
                         client,
                         number(request.session()),
@@ -166,7 +169,7 @@ final class RedisScripts {
                         number(request.operation())));
     }
 
-    CompletionStage<byte[]> renew(RedisScriptingAsyncCommands<byte[], byte[]> commands, RenewRequest request) {
+    CompletionStage<byte[]> renew(RedisClusterAsyncCommands<byte[], byte[]> commands, RenewRequest request) {
         return renew.run(
                 commands,
                 names.keys(request.key(), 2),
@@ -179,11 +182,11 @@ final class RedisScripts {
                 expiry(request.stateExpiry()));
     }
 
-    CompletionStage<byte[]> cancel(RedisScriptingAsyncCommands<byte[], byte[]> commands, CancelRequest request) {
+    CompletionStage<byte[]> cancel(RedisClusterAsyncCommands<byte[], byte[]> commands, CancelRequest request) {
         return cancel.run(commands, names.keys(request.key(), 4), client, number(request.session()));
     }
 
-    CompletionStage<byte[]> revoke(RedisScriptingAsyncCommands<byte[], byte[]> commands, RevokeRequest request) {
+    CompletionStage<byte[]> revoke(RedisClusterAsyncCommands<byte[], byte[]> commands, RevokeRequest request) {
         return revoke.run(
                 commands,
                 names.keys(request.key(), 4),
@@ -192,16 +195,16 @@ final class RedisScripts {
                 number(request.minimumToken()));
     }
 
-    CompletionStage<byte[]> observe(RedisScriptingAsyncCommands<byte[], byte[]> commands, ObserveRequest request) {
+    CompletionStage<byte[]> observe(RedisClusterAsyncCommands<byte[], byte[]> commands, ObserveRequest request) {
         return observe.run(
                 commands, names.keys(request.key(), 2), millis(request.listen()), request.lasting() ? YES : NO);
     }
 
-    CompletionStage<byte[]> forget(RedisScriptingAsyncCommands<byte[], byte[]> commands, String key, long token) {
+    CompletionStage<byte[]> forget(RedisClusterAsyncCommands<byte[], byte[]> commands, String key, long token) {
         return forget.run(commands, names.keys(key, 3), number(token));
     }
 
-    CompletionStage<byte[]> inspect(RedisScriptingAsyncCommands<byte[], byte[]> commands, String key) {
+    CompletionStage<byte[]> inspect(RedisClusterAsyncCommands<byte[], byte[]> commands, String key) {
         return inspect.run(commands, names.keys(key, 4));
     }
 

@@ -54,6 +54,7 @@ final class RedisStoreConnection implements StoreConnection {
     private final Set<String> observed = ConcurrentHashMap.newKeySet();
     private final Runnable closed;
     private final Durability durability;
+    private final Acquiring acquiring;
     private final RedisLink link;
     private volatile @Nullable ChangeListener watcher;
 
@@ -69,47 +70,18 @@ final class RedisStoreConnection implements StoreConnection {
         this.names = names;
         this.scripts = scripts;
         this.listener = listener;
+        this.acquiring = new Acquiring(names, scripts, durability);
         this.link = new RedisLink(driver, durability, names, new Messages(), this::connected);
         link.start();
     }
 
     @Override
     public CompletionStage<AcquireOutcome> acquire(AcquireRequest request) {
-        String key = request.key();
-        return change(key, on -> scripts.acquire(on, request), (reply, on) -> switch (reply.kind()) {
-            case "G" -> granted(key, on, reply, reply.number(1), reply.millis(2), reply.number(3), reply.holderId(4));
-            case "B" -> done(busy(reply));
-            case "F" -> done(new AcquireOutcome.Finished());
-            default -> throw reply.unexpected();
-        });
+        return send(request.key(), on -> acquiring.acquire(request, on));
     }
 
-    private AcquireOutcome busy(RedisReply reply) {
-        long rank = reply.number(2);
-        return new AcquireOutcome.Busy(
-                reply.millis(1),
-                rank < 0 ? null : (int) rank,
-                reply.holder(3, reply.millis(7)),
-                reply.sessionsOf(names.clientId(), 3));
-    }
-
-    private CompletionStage<AcquireOutcome> granted(
-            String key,
-            RedisConnections on,
-            RedisReply reply,
-            long token,
-            Duration remaining,
-            long writes,
-            @Nullable String holderId) {
-        return state(key, on, reply)
-                .thenApply(state -> new AcquireOutcome.Granted(token, remaining, writes, holderId, state.orElse(null)));
-    }
-
-    /** While we hold, nobody else writes; and if we do not any more, what we write is refused. */
     private CompletionStage<Optional<byte[]>> state(String key, RedisConnections on, RedisReply reply) {
-        return reply.isStateToBeFetched()
-                ? on.commands().get(names.state(key)).thenApply(Optional::ofNullable)
-                : done(Optional.ofNullable(reply.state()));
+        return on.stateOf(reply, names.state(key));
     }
 
     private CompletionStage<Conflict> conflict(String key, RedisConnections on, RedisReply reply) {
@@ -416,23 +388,18 @@ final class RedisStoreConnection implements StoreConnection {
             RedisConnections on = link.connections();
             if (!durability.isNone()) {
                 // Whoever released has not heard that it is confirmed either. Asking for it waits for that.
-                listener.granted(
-                        key,
-                        event.number(2),
-                        new AcquireOutcome.Granted(
-                                event.number(3),
-                                event.millis(4),
-                                0,
-                                event.holderId(6),
-                                event.isStateToBeFetched() ? null : event.state()),
-                        Duration.ZERO);
+                byte[] state = event.isStateToBeFetched() ? null : event.state();
+                listener.granted(key, event.number(2), grant(event, state), Duration.ZERO);
             } else if (on != null) {
                 // If the state cannot be fetched, the session asks again before long and is told that it holds.
-                RedisStoreConnection.this
-                        .granted(key, on, event, event.number(3), event.millis(4), 0, event.holderId(6))
-                        .thenAccept(outcome -> listener.granted(
-                                key, event.number(2), (AcquireOutcome.Granted) outcome, event.millis(5)));
+                state(key, on, event)
+                        .thenAccept(state -> listener.granted(
+                                key, event.number(2), grant(event, state.orElse(null)), event.millis(5)));
             }
+        }
+
+        private AcquireOutcome.Granted grant(RedisReply event, byte @Nullable [] state) {
+            return new AcquireOutcome.Granted(event.number(3), event.millis(4), 0, event.holderId(6), state);
         }
     }
 }

@@ -1,8 +1,12 @@
 package io.johnnylocke.store.redis;
 
 import io.johnnylocke.store.StateChange;
-import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.async.RedisStringAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.CommandKeyword;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -42,31 +46,43 @@ final class Staging {
         /**
          * Calls it.
          *
+         * @param together calls it
          * @param keys its keys, the last of which is the one that the state is staged under, if it is
          * @param state the state if it is not staged, or nothing
          */
-        CompletionStage<byte[]> call(byte[][] keys, byte[] state);
+        CompletionStage<byte[]> call(Together together, byte[][] keys, byte[] state);
+    }
+
+    boolean isLarge(byte[] state) {
+        return state.length > inline;
     }
 
     CompletionStage<byte[]> call(
-            RedisStringAsyncCommands<byte[], byte[]> commands,
+            RedisClusterAsyncCommands<byte[], byte[]> commands,
             String key,
             byte[][] keys,
             StateChange change,
             Script script) {
         byte[] state = change instanceof StateChange.Write write ? write.bytes() : NOTHING;
-        if (state.length <= inline) {
-            return script.call(keys, state);
+        if (!isLarge(state)) {
+            return script.call(Together.alone(commands), keys, state);
         }
         // Under a name of its own each time, so that no copy of a request disturbs another one.
         byte[] stage = names.staged(key, staged.incrementAndGet());
         byte[][] staging = Arrays.copyOf(keys, keys.length + 1);
         staging[keys.length] = stage;
         // Whether that has worked the script sees.
-        commands.set(stage, state, SetArgs.Builder.px(LIFETIME.toMillis()));
-        return script.call(staging, NOTHING)
+        AsyncCommand<byte[], byte[], String> set = Together.command(
+                CommandType.SET,
+                new StatusOutput<>(ByteArrayCodec.INSTANCE),
+                Together.args()
+                        .addKey(stage)
+                        .addValue(state)
+                        .add(CommandKeyword.PX)
+                        .add(LIFETIME.toMillis()));
+        return script.call(Together.behind(commands, set), staging, NOTHING)
                 .thenCompose(reply -> Arrays.equals(reply, MISSING)
-                        ? script.call(keys, state)
+                        ? script.call(Together.alone(commands), keys, state)
                         : CompletableFuture.completedFuture(reply));
     }
 }

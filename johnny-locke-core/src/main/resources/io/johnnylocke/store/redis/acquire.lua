@@ -19,8 +19,9 @@ do
       and not string.find(ended, ',' .. client .. ':', 1, true)
     or last_client and not string.find(ended, client .. ':', 1, true)
   if is_new and seen < 4503599627370496 then
-    local bytes = redis.call('GETRANGE', KEYS[2], '0', INLINE)
-    local state = #bytes > tonumber(INLINE) and '?' or (#bytes > 0 or redis.call('EXISTS', KEYS[2]) == 1) and '=' .. bytes or '-'
+    local is_large = redis.call('STRLEN', KEYS[2]) > tonumber(INLINE)
+    local bytes = not is_large and redis.call('GET', KEYS[2])
+    local state = is_large and '?' or bytes and '=' .. bytes or '-'
     local time = redis.call('TIME')
     local micros = time[1] * 1000000 + time[2]
     token = string.format('%.0f', math.max(token + 1, micros, seen + 1))

@@ -8,7 +8,7 @@ local key = KEYS[1]
 -- With all of their arguments: to check a command without them may crash the server.
 local needed = {
   { 'evalsha', '-', '0' }, { 'unsubscribe', ARGV[2] },
-  { 'get', key }, { 'set', key, '-', 'PX', '1' }, { 'getrange', key, '0', '1' }, { 'strlen', key }, { 'exists', key },
+  { 'get', key }, { 'mget', key }, { 'set', key, '-', 'PX', '1' }, { 'strlen', key }, { 'exists', key },
   { 'del', key }, { 'rename', key, key }, { 'persist', key }, { 'pexpire', key, '1' }, { 'pexpireat', key, '1' },
   { 'pttl', key }, { 'time' },
   { 'zadd', key, '1', '-' }, { 'zrem', key, '-' }, { 'zrange', key, '0', '0' }, { 'zrank', key, '-' }, { 'zcard', key },

@@ -2,13 +2,11 @@
 
 -- The state as it travels: - for none, = and the bytes, or ? if it is to be fetched, for it is large.
 local function body()
-  local bytes = redis.call('GETRANGE', KEYS[2], '0', INLINE)
-  if #bytes > tonumber(INLINE) then
+  if redis.call('STRLEN', KEYS[2]) > tonumber(INLINE) then
     return '?'
-  elseif #bytes > 0 then
-    return '=' .. bytes
   end
-  return redis.call('EXISTS', KEYS[2]) == 1 and '=' or '-'
+  local bytes = redis.call('GET', KEYS[2])
+  return bytes and '=' .. bytes or '-'
 end
 
 local function expiry_of(expiry)

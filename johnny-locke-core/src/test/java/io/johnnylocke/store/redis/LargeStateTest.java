@@ -98,16 +98,40 @@ class LargeStateTest extends OwnRedisTest {
     }
 
     @Test
+    void fromWhichSizeOnAStateIsStagedCanBeSet() {
+        LockTemplate locks =
+                remember(LockTemplate.builder(RedisLockStore.create(client).stageAbove(0))
+                        .namespace(namespace)
+                        .build());
+        locks.withLock("k", byte[].class, none -> new byte[0]);
+        redis.configResetstat();
+        locks.withLock("k", byte[].class, state -> filled(state.length, 1));
+        assertThat(calls("rename")).isZero();
+        locks.withLock("k", byte[].class, state -> filled(state.length + 1, 2));
+        locks.withLock("k", byte[].class, state -> filled(state.length + 1, 3));
+        assertThat(calls("rename")).isEqualTo(2);
+        assertThat(locks().withLock("k", byte[].class, state -> state).value()).isEqualTo(filled(2, 3));
+        assertThatThrownBy(() -> RedisLockStore.create(client).stageAbove(-1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void whatIsStagedExpiresIfNoScriptComesAndIsInTheSlotOfTheLock() {
         RedisNames names = new RedisNames(namespace, "a");
         CompletableFuture<byte[]> never = new CompletableFuture<>();
         try (StatefulRedisConnection<byte[], byte[]> bytes = client.connect(ByteArrayCodec.INSTANCE)) {
             Staging staging = new Staging(names, 10);
             for (int i = 0; i < 2; i++) {
-                staging.call(bytes.async(), "k", names.keys("k", 4), new StateChange.Write(large(1)), (keys, state) -> {
-                    assertThat(SlotHash.getSlot(keys[4])).isEqualTo(SlotHash.getSlot(keys[0]));
-                    return never;
-                });
+                staging.call(
+                        bytes.async(),
+                        "k",
+                        names.keys("k", 4),
+                        new StateChange.Write(large(1)),
+                        (together, keys, state) -> {
+                            assertThat(SlotHash.getSlot(keys[4])).isEqualTo(SlotHash.getSlot(keys[0]));
+                            together.send("a script that nobody knows", keys);
+                            return never;
+                        });
             }
             bytes.sync().ping();
         }
@@ -129,6 +153,60 @@ class LargeStateTest extends OwnRedisTest {
         }
         locks.withLock("k", byte[].class, state -> large(3));
         assertThat(locks.inspect("k").stateExpiresIn()).isNull();
+    }
+
+    // What is read together with the question for the lock
+
+    @Test
+    void aStateThatWasLargeIsReadTogetherWithTheQuestionForTheLock() {
+        LockTemplate locks = locks();
+        locks.withLock("k", byte[].class, none -> large(1));
+        locks.withLock("k", byte[].class, state -> large(2));
+        redis.configResetstat();
+        assertThat(locks.withLock("k", byte[].class, state -> large(state[0] + 1))
+                        .value())
+                .isEqualTo(large(3));
+        assertThat(calls("mget")).isOne();
+        // Those of the scripts, which read the record.
+        assertThat(calls("get")).isEqualTo(2);
+
+        locks.withLock("k", byte[].class, state -> filled(5, state[0] + 1));
+        assertThat(locks.withLock("k", byte[].class, state -> filled(5, state[0] + 1))
+                        .value())
+                .isEqualTo(filled(5, 5));
+        redis.configResetstat();
+        locks.withLock("k", byte[].class, state -> null);
+        assertThat(calls("mget")).isZero();
+    }
+
+    @Test
+    void whoFindsTheLockBusyDoesNotReadTheStateAgain() {
+        LockTemplate locks = locks();
+        locks.withLock("k", byte[].class, none -> large(1));
+        locks.withLock("k", byte[].class, state -> large(2));
+        LockHandle<byte[]> held = locks().acquire("k", byte[].class);
+        redis.configResetstat();
+        for (int i = 0; i < 3; i++) {
+            assertThat(locks.tryAcquire("k", byte[].class)).isEmpty();
+        }
+        assertThat(calls("mget")).isOne();
+        held.release(large(3));
+        assertThat(locks.acquire("k", byte[].class).state()).isEqualTo(large(3));
+    }
+
+    @Test
+    void whatWasReadBeforeTheLockWasGrantedIsReadAgain() {
+        LockTemplate locks = locks();
+        locks.withLock("k", byte[].class, none -> large(1));
+        locks.withLock("k", byte[].class, state -> large(2));
+        redis.configResetstat();
+        // The script is sent whole behind what reads.
+        redis.scriptFlush();
+        LockHandle<byte[]> held = locks.acquire("k", byte[].class);
+        assertThat(held.state()).isEqualTo(large(2));
+        assertThat(calls("mget")).isOne();
+        // Of the script, which reads the record, and of the state.
+        assertThat(calls("get")).isEqualTo(2);
     }
 
     // Releases that come too late, or twice
@@ -248,7 +326,7 @@ class LargeStateTest extends OwnRedisTest {
                             "k",
                             names.keys("k", 2),
                             new StateChange.Write(filled(11, 1)),
-                            (keys, state) -> {
+                            (together, keys, state) -> {
                                 sent.add(keys.length);
                                 sent.add(state.length);
                                 return CompletableFuture.completedFuture(

@@ -86,11 +86,13 @@ public record JohnnyLockeProperties(
      * @param publishChanges Whether writes are published, so that all keys can be watched together. For all who write
      * @param replication How many replicas must confirm what locks write: off, a number, or all
      * @param fsync Whether what locks write counts only once it is on disk, on that of each of those replicas, too
+     * @param stageAbove Size above which states do not pass through scripts, which would copy them
      */
     public record Redis(
             @DefaultValue("false") boolean publishChanges,
             @DefaultValue("off") String replication,
-            @DefaultValue("false") boolean fsync) {
+            @DefaultValue("false") boolean fsync,
+            @DefaultValue("8KB") DataSize stageAbove) {
 
         Replication confirmedBy() {
             return switch (replication.strip().toLowerCase(Locale.ROOT)) {

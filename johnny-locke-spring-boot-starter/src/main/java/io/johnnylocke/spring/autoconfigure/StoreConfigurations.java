@@ -41,7 +41,9 @@ final class StoreConfigurations {
             return RedisLockStore.create(new DedicatedRedisClients(connectionFactory, properties.storeTimeout()))
                     .publishChanges(properties.redis().publishChanges())
                     .replication(properties.redis().confirmedBy())
-                    .fsync(properties.redis().fsync());
+                    .fsync(properties.redis().fsync())
+                    .stageAbove((int) Math.min(
+                            Integer.MAX_VALUE, properties.redis().stageAbove().toBytes()));
         }
     }
 
