@@ -7,6 +7,7 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a lock and its state as they were at one moment. It is read right behind a request for the lock, before
@@ -18,13 +19,13 @@ final class Glimpse {
     private static final String FORMAT = "1";
 
     private final RedisReply record;
-    private final Optional<byte[]> state;
+    private final byte @Nullable [] state;
 
     /** Takes in the answer to the {@linkplain #command command}. */
     Glimpse(List<byte[]> values) {
         byte[] found = values.get(0);
         this.record = RedisReply.of(found == null ? new byte[0] : found);
-        this.state = Optional.ofNullable(values.get(1));
+        this.state = values.get(1);
     }
 
     static AsyncCommand<byte[], byte[], List<byte[]>> command(RedisNames names, String key) {
@@ -35,7 +36,7 @@ final class Glimpse {
     }
 
     Optional<byte[]> state() {
-        return state;
+        return Optional.ofNullable(state);
     }
 
     /** Returns whether it shows what that request was granted: the same hold, after as many writes. */

@@ -157,10 +157,12 @@ final class RedisLink implements AutoCloseable {
     }
 
     /** Requests go there from now on, unless the link is closed. Returns for what they have waited until now. */
-    private synchronized CompletableFuture<RedisConnections> turnTo(CompletableFuture<RedisConnections> next) {
-        CompletableFuture<RedisConnections> last = current;
-        current = closed ? last : next;
-        return last;
+    private CompletableFuture<RedisConnections> turnTo(CompletableFuture<RedisConnections> next) {
+        synchronized (this) {
+            CompletableFuture<RedisConnections> last = current;
+            current = closed ? last : next;
+            return last;
+        }
     }
 
     private RedisConnections open() {

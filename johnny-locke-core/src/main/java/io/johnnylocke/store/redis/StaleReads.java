@@ -38,18 +38,25 @@ final class StaleReads {
         return from.async().get(name).thenApply(Optional::ofNullable);
     }
 
-    private synchronized @Nullable CompletionStage<RedisDriver.Commands> replicas() {
-        CompletionStage<RedisDriver.Commands> made = replicas;
-        if (!closed && (made == null || made.toCompletableFuture().isCompletedExceptionally())) {
-            replicas = driver.connectToReplicas();
+    private @Nullable CompletionStage<RedisDriver.Commands> replicas() {
+        synchronized (this) {
+            CompletionStage<RedisDriver.Commands> made = replicas;
+            if (!closed && (made == null || made.toCompletableFuture().isCompletedExceptionally())) {
+                replicas = driver.connectToReplicas();
+            }
+            return replicas;
         }
-        return replicas;
     }
 
-    synchronized CompletionStage<Void> close() {
-        closed = true;
-        return replicas == null
+    CompletionStage<Void> close() {
+        CompletionStage<RedisDriver.Commands> made;
+        synchronized (this) {
+            closed = true;
+            made = replicas;
+        }
+        return made == null
                 ? CompletableFuture.completedFuture(null)
-                : replicas.thenCompose(made -> made.connection().closeAsync()).exceptionally(neverMade -> null);
+                : made.thenCompose(connected -> connected.connection().closeAsync())
+                        .exceptionally(neverMade -> null);
     }
 }
