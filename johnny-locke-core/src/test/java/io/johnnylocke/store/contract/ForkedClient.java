@@ -19,9 +19,6 @@ import java.util.concurrent.TimeUnit;
 /** A client in a process of its own, which can be killed. Takes commands on its input and answers each with a line. */
 final class ForkedClient implements AutoCloseable {
 
-    /** A process that has just been started has thousands of classes to load before it is answered for the first time. */
-    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
-
     private final Process process;
     private final PrintWriter commands;
     private final BufferedReader answers;
@@ -115,8 +112,8 @@ final class ForkedClient implements AutoCloseable {
         LockTemplate locks = LockTemplate.builder(remote.store(args[1]))
                 .namespace(args[2])
                 .defaultWait(Duration.ofSeconds(60))
-                .storeTimeout(STORE_TIMEOUT)
                 .build();
+        RemoteStoreFixture.awaitAnswer(locks);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
         for (String line = in.readLine(); line != null; line = in.readLine()) {

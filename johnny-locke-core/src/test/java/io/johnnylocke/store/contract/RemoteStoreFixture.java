@@ -22,17 +22,22 @@ public interface RemoteStoreFixture extends StoreFixture {
     /** Starts the backend again. */
     void start();
 
-    /**
-     * Has a client of a store answered once. The first one of a process has thousands of classes to load, which may take
-     * longer than the first test lets a store be silent.
-     */
+    /** Has a client of a store answered once, whatever a test may be about next. */
     static void warmUp(LockStore store) {
         try (LockTemplate first =
                 LockTemplate.builder(store).namespace("warm-up").build()) {
-            await().atMost(Duration.ofSeconds(20))
-                    .ignoreExceptionsInstanceOf(LockStoreException.class)
-                    .until(() -> first.ping() != null);
+            awaitAnswer(first);
         }
+    }
+
+    /**
+     * Waits until the store answers a client. The first one of a process has thousands of classes to load, which may take
+     * longer than a test lets a store be silent, or than a lease lasts.
+     */
+    static void awaitAnswer(LockTemplate client) {
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptionsInstanceOf(LockStoreException.class)
+                .until(() -> client.ping() != null);
     }
 
     /** Opens the store in another process. Has a public constructor without arguments. */
