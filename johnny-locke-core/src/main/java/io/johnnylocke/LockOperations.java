@@ -169,7 +169,7 @@ public interface LockOperations {
     /**
      * Reads a state from wherever it can be read with the least trouble to the primary: a state that was written before may
      * be returned, or none where there is one by now. For pages and figures, never for a decision. On a Redis cluster a
-     * replica is asked, unless none answers within half a second; everywhere else this is {@link #read(String, StateType)}.
+     * replica is asked, and the primary if that does not answer within half a second; everywhere else this is {@link #read(String, StateType)}.
      *
      * @param key the key to read
      * @param type the type of the state

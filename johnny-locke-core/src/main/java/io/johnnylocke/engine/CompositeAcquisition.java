@@ -88,10 +88,10 @@ final class CompositeAcquisition extends CompletableFuture<List<Hold>> {
         }
         CompletableFuture.allOf(renewals.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
             if (failure != null) {
-                fail(
+                fail(Failures.withoutEffect(
                         failure instanceof CompletionException && failure.getCause() != null
                                 ? failure.getCause()
-                                : failure);
+                                : failure));
             } else if (loss != null || !complete(List.copyOf(acquired))) {
                 next();
             }

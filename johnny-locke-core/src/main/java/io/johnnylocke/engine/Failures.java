@@ -21,6 +21,8 @@ final class Failures {
             return LockStoreException.refused(failure.key(), message, failure);
         }
         return LockStoreException.unavailable(
-                failure.key(), failure.isUnconfirmed() ? message + ". The lock was given back" : message, failure);
+                failure.key(),
+                failure.isUnconfirmed() ? message + ". So the lock does not count as acquired" : message,
+                failure);
     }
 }

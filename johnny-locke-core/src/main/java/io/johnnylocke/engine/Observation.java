@@ -122,7 +122,7 @@ final class Observation implements Mailbox.Owner, StoreCall.Caller<ObserveOutcom
     /** The key was free, perhaps only for a moment, after the token was given up. */
     void freed(long token) {
         List<Observer> waiting = observers.stream()
-                .filter(observer -> observer.waitsForEndOf(token))
+                .filter(observer -> !observer.freed && observer.waitsForEndOf(token))
                 .toList();
         if (!waiting.isEmpty()) {
             waiting.forEach(observer -> observer.freed = true);

@@ -4,6 +4,7 @@ import io.johnnylocke.LockStoreException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.store.Conflict;
+import io.johnnylocke.store.Forgotten;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.StateChange;
 import io.johnnylocke.store.WriteOutcome;
@@ -52,16 +53,17 @@ final class Writing implements StoreCall.Caller<WriteOutcome> {
             tenure.saw(new Snapshot(conflict.writes(), conflict.state()));
             over(call.mayHaveLanded() ? unknown(call.doubt()) : lane.failures().stale(tenure));
         } else if (outcome instanceof Lost lost) {
-            lost(lost.reason(), lost.by(), call);
+            lost(lost.reason(), lost.by(), call.mayHaveLanded(), call);
         } else {
-            lost(LossReason.STORE_LOST, null, call);
+            boolean sentTwice = ((Forgotten) outcome).mayHaveBeenSentTwice();
+            lost(LossReason.STORE_LOST, null, sentTwice || call.mayHaveLanded(), call);
         }
     }
 
-    private void lost(LossReason reason, @Nullable String by, StoreCall<WriteOutcome> call) {
+    private void lost(LossReason reason, @Nullable String by, boolean mayHaveLanded, StoreCall<WriteOutcome> call) {
         lane.lost(tenure, reason, by);
         Loss loss = tenure.loss();
-        if (call.mayHaveLanded() || loss == null) {
+        if (mayHaveLanded || loss == null) {
             over(unknown(call.doubt()));
         } else {
             hold.stayed(loss);

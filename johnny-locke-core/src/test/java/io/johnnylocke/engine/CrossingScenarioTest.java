@@ -117,7 +117,9 @@ class CrossingScenarioTest extends EngineScenario {
         store.next(ObserveRequest.class).answer(new ObserveOutcome.Held(7, LEASE));
         clock.advance(Duration.ofMillis(400));
         store.listener().freed("k", 7);
+        store.listener().freed("k", 8);
         Sent<String> read = store.next(String.class);
+        store.isQuiet();
         clock.advance(Duration.ofMillis(100));
         assertThat(hasty).isCompletedExceptionally();
         assertThatThrownBy(hasty::join).cause().isInstanceOf(LockStoreException.class);

@@ -19,6 +19,7 @@ import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
 import io.johnnylocke.store.CancelRequest;
 import io.johnnylocke.store.Conflict;
+import io.johnnylocke.store.Forgotten;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.ReleaseOutcome;
 import io.johnnylocke.store.ReleaseRequest;
@@ -216,6 +217,14 @@ class SharingScenarioTest extends EngineScenario {
         store.next(WriteRequest.class).answer(new Conflict(2, bytes("theirs, or ours and then theirs")));
         assertUnknown(released);
         assertThat(one.isHeld()).isTrue();
+    }
+
+    @Test
+    void aWriteThatMayHaveBeenSentTwiceAndIsForgottenIsUnknown() {
+        first();
+        CompletableFuture<Void> released = another().release(WRITE);
+        store.next(WriteRequest.class).answer(new Forgotten(true));
+        assertUnknown(released);
     }
 
     @Test

@@ -39,6 +39,11 @@ final class Acquiring {
         CompletionStage<byte[]> asked = scripts.acquire(Together.before(on.commands(), read), request);
         CompletionStage<@Nullable Glimpse> glimpsed =
                 read.<@Nullable Glimpse>thenApply(Glimpse::new).exceptionally(failure -> null);
+        asked.whenComplete((bytes, failure) -> {
+            if (failure != null) {
+                large.saw(request.key(), false); // Who is refused again and again does not read it each time.
+            }
+        });
         return asked.thenCompose(bytes -> {
             RedisReply reply = RedisReply.of(bytes);
             return reply.isStateToBeFetched()
@@ -70,7 +75,7 @@ final class Acquiring {
             AcquireRequest request, RedisReply reply, RedisConnections on, @Nullable Glimpse glimpse) {
         return glimpse != null && glimpse.shows(reply, names.clientId(), request)
                 ? CompletableFuture.completedFuture(glimpse.state())
-                : on.stateOf(reply, names.state(request.key()));
+                : on.stateOf(reply, names, request.key());
     }
 
     private AcquireOutcome busy(RedisReply reply) {

@@ -164,7 +164,7 @@ final class Confirmations {
 
         private void await(List<Request> unconfirmed) {
             int asked = durability.replication().of(driver.replicasOf(line.server));
-            durability.await(connection.async(), asked).whenComplete((confirmed, failure) -> {
+            durability.await(connection.async(), asked, this::heard).whenComplete((confirmed, failure) -> {
                 if (failure != null) {
                     unconfirmed.forEach(request -> request.broken(failure));
                     over.complete(null);
@@ -252,13 +252,20 @@ final class Confirmations {
         void broken(Throwable failure) {
             fail(
                     reply == null
-                            ? failure
+                            ? unanswered(failure)
                             : LockStoreException.unconfirmed(
                                     key,
                                     "Lock '" + key
                                             + "': the primary has done what it was asked for, but whether that is"
                                             + " confirmed could not be found out: " + failure.getMessage(),
                                     failure));
+        }
+
+        /** What the client library says of the WAIT, that it was never sent, say, does not hold for the script before it. */
+        private static Throwable unanswered(Throwable failure) {
+            return RedisFailures.isReply(failure)
+                    ? failure
+                    : new RedisException("the connection broke before it was answered", failure);
         }
 
         void fail(Throwable failure) {

@@ -56,25 +56,32 @@ record Durability(Replication replication, boolean fsync) {
         return replication.isNone() && !fsync;
     }
 
-    /** Waits until so many replicas have confirmed what was written on that connection, or the time is over. */
-    CompletionStage<Confirmed> await(BaseRedisAsyncCommands<byte[], byte[]> on, int replicas) {
+    /**
+     * Waits until so many replicas have confirmed what was written on that connection, or the time is over.
+     *
+     * @param heard run each time that the server answers
+     */
+    CompletionStage<Confirmed> await(BaseRedisAsyncCommands<byte[], byte[]> on, int replicas, Runnable heard) {
         return fsync
-                ? awaitSync(on, replicas, ASKED)
+                ? awaitSync(on, replicas, ASKED, heard)
                 : on.waitForReplication(replicas, WITHIN.toMillis())
                         .thenApply(count -> new Confirmed(true, Math.toIntExact(count)));
     }
 
     /** A Redis replica that is asked while it syncs says what it had before, and no more for a second: so it is asked again. */
     private static CompletionStage<Confirmed> awaitSync(
-            BaseRedisAsyncCommands<byte[], byte[]> on, int replicas, int times) {
+            BaseRedisAsyncCommands<byte[], byte[]> on, int replicas, int times, Runnable heard) {
         return on.dispatch(
                         WAITAOF,
                         new IntegerListOutput<>(ByteArrayCodec.INSTANCE),
                         waitAof(replicas, WITHIN.dividedBy(ASKED)))
-                .thenApply(counts -> new Confirmed(counts.get(0) == 1, Math.toIntExact(counts.get(1))))
+                .thenApply(counts -> {
+                    heard.run();
+                    return new Confirmed(counts.get(0) == 1, Math.toIntExact(counts.get(1)));
+                })
                 .thenCompose(confirmed -> times == 1 || (confirmed.byPrimary && confirmed.replicas >= replicas)
                         ? CompletableFuture.completedFuture(confirmed)
-                        : awaitSync(on, replicas, times - 1));
+                        : awaitSync(on, replicas, times - 1, heard));
     }
 
     private static CommandArgs<byte[], byte[]> waitAof(int replicas, Duration within) {
@@ -134,6 +141,10 @@ record Durability(Replication replication, boolean fsync) {
                             : "Replicas are to confirm what locks write, but the server does not let us wait for them: "
                                     + answer + ". Give the user +wait and +info, or have no replica confirm",
                     e);
+        }
+        if (answer.contains("replica instances")) {
+            return LockStoreException.unavailable(
+                    null, "Redis is failing over: what was the primary a moment ago is a replica now", e);
         }
         if (fsync && answer.contains("unknown command")) {
             return LockStoreException.refused(

@@ -77,12 +77,21 @@ final class RedisConnections {
      * Returns the state that a reply carries, or gets it if it is too large for that. While we hold, nobody else writes; and if
      * we do not any more, what we write is refused.
      *
-     * @param name the key of the state on the server
+     * @return the state; if it cannot be got, a failure that does not hide that the script was executed
      */
-    CompletionStage<Optional<byte[]>> stateOf(RedisReply reply, byte[] name) {
-        return reply.isStateToBeFetched()
-                ? commands().get(name).thenApply(Optional::ofNullable)
-                : CompletableFuture.completedFuture(Optional.ofNullable(reply.state()));
+    CompletionStage<Optional<byte[]>> stateOf(RedisReply reply, RedisNames names, String key) {
+        if (!reply.isStateToBeFetched()) {
+            return CompletableFuture.completedFuture(Optional.ofNullable(reply.state()));
+        }
+        CompletableFuture<Optional<byte[]>> state = new CompletableFuture<>();
+        commands().get(names.state(key)).whenComplete((bytes, failure) -> {
+            if (failure == null) {
+                state.complete(Optional.ofNullable(bytes));
+            } else {
+                state.completeExceptionally(RedisFailures.afterEffect(names, key, failure));
+            }
+        });
+        return state;
     }
 
     /** Gets what a replica has, or else the primary. */

@@ -93,6 +93,14 @@ final class RedisFailures {
         return LockStoreException.unknown(key, about(key) + "no reply from Redis: " + cause.getMessage(), cause);
     }
 
+    /** Translates the failure of a command that belongs to a script which was executed. */
+    static LockStoreException afterEffect(RedisNames names, String key, Throwable failure) {
+        LockStoreException told = ofCommand(names, key, failure);
+        return told.isRetryable()
+                ? LockStoreException.unknown(key, String.valueOf(told.getMessage()), cause(failure))
+                : told;
+    }
+
     /** Translates the failure to connect. */
     static LockStoreException ofConnecting(String namespace, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -102,7 +102,7 @@ public final class RedisLockStore implements LockStore {
      * revoked: until the primary has synced its append-only file and, if {@linkplain #replication replicas} must confirm, each of those has
      * synced its own. What was said then survives that all servers crash or lose power at once; it does not survive that a
      * replica takes the primary's place that has not confirmed it, nor that a disk is lost, or says that it has what it has not. What
-     * is not confirmed in time fails as it does with {@link Replication}, and opens as many connections.
+     * is not confirmed in time fails as it does with {@link Replication}. As many connections are opened as for that.
      *
      * <p>This takes Redis 7.2, Valkey 7.2 or newer with {@code appendonly yes} and {@code appendfsync always}, with which each
      * write of any client waits for the disk. A server that has something else when a client connects is refused: calls fail

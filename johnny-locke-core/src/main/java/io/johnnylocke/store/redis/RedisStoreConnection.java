@@ -81,7 +81,7 @@ final class RedisStoreConnection implements StoreConnection {
     }
 
     private CompletionStage<Optional<byte[]>> state(String key, RedisConnections on, RedisReply reply) {
-        return on.stateOf(reply, names.state(key));
+        return on.stateOf(reply, names, key);
     }
 
     private CompletionStage<Conflict> conflict(String key, RedisConnections on, RedisReply reply) {

@@ -5,9 +5,9 @@ package io.johnnylocke.store.redis;
  *
  * <p>Without it, what a server has acknowledged a moment before it died is lost if a replica that does not have it yet takes its
  * place. With it, acquisitions, releases, writes, renewals and revocations wait for that many replicas. What they do not
- * confirm in time fails with a {@link io.johnnylocke.LockStoreException} that {@linkplain
- * io.johnnylocke.LockStoreException#isUnconfirmed() says so}: a lock that was to be acquired is given back; a state that
- * was released or written stands on the primary, and is not taken back.
+ * confirm in time fails with a {@link io.johnnylocke.LockStoreException}: a lock that was to be acquired is given back; a state
+ * that was released or written stands on the primary, and is not taken back, which {@link
+ * io.johnnylocke.LockStoreException#isUnconfirmed()} says.
  *
  * <p>A replica confirms that it has it in memory. So what was confirmed is lost if all that have it lose power together, unless
  * they keep it on disk; or if a replica takes the primary's place that has it not, which happens only if fewer than all replicas must confirm.

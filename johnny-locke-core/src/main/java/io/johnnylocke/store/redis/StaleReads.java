@@ -13,10 +13,14 @@ final class StaleReads {
     /** For so long a replica may be silent before the primary is asked. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
+    /** For so long nobody asks replicas any more after one was silent. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final RedisDriver driver;
     private final RedisDriver.Commands primary;
     private @Nullable CompletionStage<RedisDriver.Commands> replicas;
     private boolean closed;
+    private volatile long askAgainAt = System.nanoTime();
 
     StaleReads(RedisDriver driver, RedisDriver.Commands primary) {
         this.driver = driver;
@@ -24,14 +28,18 @@ final class StaleReads {
     }
 
     CompletionStage<Optional<byte[]>> get(byte[] name) {
-        CompletionStage<RedisDriver.Commands> connecting = replicas();
+        CompletionStage<RedisDriver.Commands> connecting = System.nanoTime() - askAgainAt < 0 ? null : replicas();
         return connecting == null
                 ? get(name, primary)
                 : connecting
                         .thenCompose(connected -> get(name, connected))
                         .toCompletableFuture()
                         .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                        .exceptionallyCompose(failure -> get(name, primary));
+                        .exceptionallyCompose(failure -> {
+                            askAgainAt = System.nanoTime() + PAUSE.toNanos();
+                            driver.suspectRoles();
+                            return get(name, primary);
+                        });
     }
 
     private static CompletionStage<Optional<byte[]>> get(byte[] name, RedisDriver.Commands from) {

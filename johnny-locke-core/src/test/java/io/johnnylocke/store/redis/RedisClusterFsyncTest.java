@@ -52,7 +52,7 @@ class RedisClusterFsyncTest {
                         LockStoreException.class, () -> locks.acquire("k0", Integer.class, Duration.ofSeconds(2)));
                 assertThat(failure)
                         .hasMessageContaining("appendonly is disabled")
-                        .hasMessageEndingWith("The lock was given back");
+                        .hasMessageEndingWith("So the lock does not count as acquired");
             }
         }
     }

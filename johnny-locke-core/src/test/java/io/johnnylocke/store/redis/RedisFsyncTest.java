@@ -173,7 +173,10 @@ class RedisFsyncTest {
         LockHandle<String> held = locks.acquire("k", String.class);
         primary.configSet("appendfsync", "no");
         assertUnconfirmed(() -> held.release("v"), "'k'", "not said within 250 ms", "on disk", "appendfsync");
-        assertThat(failure(() -> locks.acquire("k", String.class, SHORT), "on disk", "The lock was given back"))
+        assertThat(failure(
+                        () -> locks.acquire("k", String.class, SHORT),
+                        "on disk",
+                        "So the lock does not count as acquired"))
                 .returns(false, LockStoreException::isUnconfirmed)
                 .returns(false, LockStoreException::isOutcomeUnknown);
         primary.configSet("appendfsync", "always");

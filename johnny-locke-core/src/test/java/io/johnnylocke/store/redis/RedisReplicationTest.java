@@ -114,7 +114,7 @@ class RedisReplicationTest {
 
     private static void assertGivenBack(LockTemplate locks, int confirmed, int asked) {
         assertThat(failure(() -> locks.acquire("k", String.class, SHORT), confirmed, asked))
-                .hasMessageEndingWith("The lock was given back")
+                .hasMessageEndingWith("So the lock does not count as acquired")
                 .returns(false, LockStoreException::isUnconfirmed)
                 .returns(false, LockStoreException::isOutcomeUnknown);
     }
