@@ -27,7 +27,7 @@ class RedisClusterFsyncTest {
     private static final int KEYS = 30;
 
     @Test
-    @EnabledIf("io.johnnylocke.store.redis.RedisFsyncTest#knowsWaitAof")
+    @NeedsWaitAof
     void eachServerAnswersForItself() {
         try (RedisTestCluster cluster = RedisTestCluster.start();
                 RedisClient admin = RedisClient.create()) {

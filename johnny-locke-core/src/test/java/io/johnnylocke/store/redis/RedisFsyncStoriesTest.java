@@ -6,10 +6,9 @@ import io.johnnylocke.store.contract.StoriesContract;
 import io.lettuce.core.RedisClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A server that must have on disk what it answers. */
-@EnabledIf("io.johnnylocke.store.redis.RedisFsyncTest#knowsWaitAof")
+@NeedsWaitAof
 class RedisFsyncStoriesTest extends StoriesContract {
 
     private static RedisTestServer server;

@@ -8,6 +8,7 @@ import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOptions;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.servers.RedisTestReplicas;
+import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.template.LockTemplate;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -25,14 +26,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What disks confirm, and what becomes of what they do not. Redis 7.0 cannot say what is on disk, so on it there is only to be seen
- * that it is refused.
+ * What disks confirm, and what becomes of what they do not. Redis 7.0 cannot say what is on disk and is refused.
  */
 @EnabledIf("io.johnnylocke.servers.RedisTestReplicas#isPossible")
 class RedisFsyncTest {
@@ -97,11 +96,6 @@ class RedisFsyncTest {
         return RedisLockStore.create(client).fsync(true);
     }
 
-    /** Whether the server can say what is on its disk: Redis and Valkey from 7.2 on. */
-    static boolean knowsWaitAof() {
-        return RedisFeatures.has("WAITAOF");
-    }
-
     private static void assertRefused(LockTemplate locks, String... because) {
         LockStoreException failure =
                 catchThrowableOfType(LockStoreException.class, () -> locks.acquire("k", String.class, PATIENT));
@@ -138,10 +132,19 @@ class RedisFsyncTest {
     }
 
     @Test
-    @DisabledIf("knowsWaitAof")
     void aServerThatCannotSayWhatIsOnDiskIsRefused() {
-        assertRefused(locks(synced()), "unknown command 'WAITAOF'", "Redis 7.2", "Valkey 7.2", "fsync off");
-        assertRefused(locks(synced().replication(Replication.atLeast(1))), "unknown command 'WAITAOF'");
+        String[] forgetting =
+                RedisFeatures.hasWaitAof() ? new String[] {"--rename-command", "WAITAOF", ""} : new String[0];
+        try (RedisTestServer older = RedisTestServer.start(forgetting);
+                RedisClient user = RedisClient.create(older.uri())) {
+            RedisLockStore store = RedisLockStore.create(user).fsync(true);
+            LockTemplate one = locks(store);
+            LockTemplate another = locks(store.replication(Replication.atLeast(1)));
+            assertRefused(one, "unknown command 'WAITAOF'", "Redis 7.2", "Valkey 7.2", "fsync off");
+            assertRefused(another, "unknown command 'WAITAOF'");
+            one.close();
+            another.close();
+        }
     }
 
     @Test
@@ -153,7 +156,7 @@ class RedisFsyncTest {
     }
 
     @Test
-    @EnabledIf("knowsWaitAof")
+    @NeedsWaitAof
     void whatIsAcknowledgedThePrimaryHasOnDisk() {
         LockTemplate locks = locks(synced());
         for (int i = 0; i < 50; i++) {
@@ -167,7 +170,7 @@ class RedisFsyncTest {
     }
 
     @Test
-    @EnabledIf("knowsWaitAof")
+    @NeedsWaitAof
     void whatThePrimaryDoesNotSayToBeOnDiskIsUnconfirmed() {
         LockTemplate locks = locks(synced());
         LockHandle<String> held = locks.acquire("k", String.class);
@@ -184,7 +187,7 @@ class RedisFsyncTest {
     }
 
     @Test
-    @EnabledIf("knowsWaitAof")
+    @NeedsWaitAof
     void aReleaseIsConfirmedOnceTheDiskIsSynced() {
         LockTemplate locks = locks(synced());
         LockHandle<String> held = locks.acquire("k", String.class);
@@ -198,7 +201,7 @@ class RedisFsyncTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"everysec", "no"})
-    @EnabledIf("knowsWaitAof")
+    @NeedsWaitAof
     void aServerThatDoesNotAlwaysSyncIsRefusedUntilItDoes(String appendfsync) {
         primary.configSet("appendfsync", appendfsync);
         LockTemplate locks = locks(synced());
@@ -208,7 +211,7 @@ class RedisFsyncTest {
     }
 
     @Test
-    @EnabledIf("knowsWaitAof")
+    @NeedsWaitAof
     void aServerThatWritesNothingToDiskIsRefusedUntilItDoes() {
         primary.configSet("appendonly", "no");
         LockTemplate locks = locks(synced());
@@ -221,7 +224,7 @@ class RedisFsyncTest {
     }
 
     @Test
-    @EnabledIf("knowsWaitAof")
+    @NeedsWaitAof
     void replicasConfirmThatItIsOnTheirDisks() {
         LockTemplate locks = locks(synced().replication(Replication.ALL));
         for (int i = 0; i < 50; i++) {
@@ -232,7 +235,7 @@ class RedisFsyncTest {
     }
 
     @Test
-    @EnabledIf("knowsWaitAof")
+    @NeedsWaitAof
     void aReplicaThatHasItInMemoryAloneDoesNotConfirm() {
         LockTemplate memory = locks(RedisLockStore.create(client).replication(Replication.atLeast(1)));
         LockTemplate disk = locks(synced().replication(Replication.atLeast(1)));
@@ -248,7 +251,7 @@ class RedisFsyncTest {
     }
 
     @Test
-    @EnabledIf("knowsWaitAof")
+    @NeedsWaitAof
     void theDocumentedRightsAreEnoughAndEachIsNamedWhenItIsMissing() {
         List<String> needed = RedisUsers.documentedRightsForFsync();
         assertThat(needed).isNotEmpty();
