@@ -8,7 +8,6 @@ import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Forgotten;
 import io.johnnylocke.store.Lost;
 import io.johnnylocke.store.ReleaseOutcome;
-import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.StateChange;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +39,9 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
         lane.send(
                 "release",
                 () -> lane.store()
-                        .release(new ReleaseRequest(
-                                lane.key(),
-                                tenure.token(),
-                                tenure.session(),
+                        .release(tenure.releaseRequest(
                                 change,
                                 hold.spec().stateExpiry(),
-                                tenure.snapshot().writes(),
                                 successor == null ? null : successor.claim(),
                                 lane.releasing().mayKeep())),
                 lane.storeDeadline(),

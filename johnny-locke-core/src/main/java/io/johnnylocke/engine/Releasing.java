@@ -1,7 +1,6 @@
 package io.johnnylocke.engine;
 
 import io.johnnylocke.LockStoreException;
-import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.StateChange;
 import java.util.concurrent.CompletableFuture;
 
@@ -61,15 +60,8 @@ final class Releasing {
         lane.send(
                 "release",
                 () -> lane.store()
-                        .release(new ReleaseRequest(
-                                lane.key(),
-                                tenure.token(),
-                                tenure.session(),
-                                StateChange.KEEP,
-                                tenure.terms().stateExpiry(),
-                                tenure.snapshot().writes(),
-                                null,
-                                false)),
+                        .release(tenure.releaseRequest(
+                                StateChange.KEEP, tenure.terms().stateExpiry(), null, false)),
                 lane.storeDeadline(),
                 StoreCall.Caller.of(() -> {}));
     }

@@ -4,6 +4,10 @@ import io.johnnylocke.LockHolder;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.PreemptionNotice;
+import io.johnnylocke.StateExpiry;
+import io.johnnylocke.store.Claim;
+import io.johnnylocke.store.ReleaseRequest;
+import io.johnnylocke.store.StateChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +146,11 @@ final class Tenure {
 
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** Returns what gives it up in the store, as it is known here now. */
+    ReleaseRequest releaseRequest(StateChange change, StateExpiry expiry, @Nullable Claim successor, boolean mayKeep) {
+        return new ReleaseRequest(lane.key(), token, session, change, expiry, snapshot.writes(), successor, mayKeep);
     }
 
     Phase phase() {

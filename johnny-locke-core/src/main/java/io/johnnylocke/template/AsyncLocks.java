@@ -15,6 +15,7 @@ import io.johnnylocke.StateType;
 import io.johnnylocke.engine.AcquireSpec;
 import io.johnnylocke.engine.CallChain;
 import io.johnnylocke.engine.Hold;
+import io.johnnylocke.engine.LockEngine;
 import io.johnnylocke.store.StateChange;
 import java.time.Duration;
 import java.util.List;
@@ -132,17 +133,21 @@ final class AsyncLocks implements AsyncLockOperations {
 
     @Override
     public <T> CompletableFuture<Optional<T>> read(String key, StateType<T> type) {
-        TypedState<T> states = template.states(key, type);
-        Client client = template.client();
-        return Relay.of(client.executor(), client.engine().read(key))
-                .then(bytes -> CompletableFuture.completedFuture(states.decode(bytes)));
+        return read(key, type, LockEngine::read);
     }
 
     @Override
     public <T> CompletableFuture<Optional<T>> readPossiblyStale(String key, StateType<T> type) {
+        return read(key, type, LockEngine::readPossiblyStale);
+    }
+
+    private <T> CompletableFuture<Optional<T>> read(
+            String key,
+            StateType<T> type,
+            BiFunction<LockEngine, String, CompletableFuture<Optional<byte[]>>> reading) {
         TypedState<T> states = template.states(key, type);
         Client client = template.client();
-        return Relay.of(client.executor(), client.engine().readPossiblyStale(key))
+        return Relay.of(client.executor(), reading.apply(client.engine(), key))
                 .then(bytes -> CompletableFuture.completedFuture(states.decode(bytes)));
     }
 

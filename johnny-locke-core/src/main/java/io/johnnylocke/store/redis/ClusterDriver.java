@@ -108,12 +108,7 @@ final class ClusterDriver implements RedisDriver {
     }
 
     @Override
-    public long breaks() {
-        return breaks.count();
-    }
-
-    @Override
-    public void close() {
-        breaks.close();
+    public Breaks breaks() {
+        return breaks;
     }
 }

@@ -170,7 +170,6 @@ final class Confirmations {
                     over.complete(null);
                     return;
                 }
-                heard();
                 driver.sawReplicas(confirmed.replicas());
                 // A script that the server did not know was sent whole behind this WAIT, which says nothing of it.
                 List<Request> later = unconfirmed.stream()

@@ -64,8 +64,10 @@ record Durability(Replication replication, boolean fsync) {
     CompletionStage<Confirmed> await(BaseRedisAsyncCommands<byte[], byte[]> on, int replicas, Runnable heard) {
         return fsync
                 ? awaitSync(on, replicas, ASKED, heard)
-                : on.waitForReplication(replicas, WITHIN.toMillis())
-                        .thenApply(count -> new Confirmed(true, Math.toIntExact(count)));
+                : on.waitForReplication(replicas, WITHIN.toMillis()).thenApply(count -> {
+                    heard.run();
+                    return new Confirmed(true, Math.toIntExact(count));
+                });
     }
 
     /** A Redis replica that is asked while it syncs says what it had before, and no more for a second: so it is asked again. */

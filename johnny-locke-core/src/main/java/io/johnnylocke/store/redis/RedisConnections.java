@@ -66,11 +66,11 @@ final class RedisConnections {
     /** Runs a script whose effect is to be confirmed if that is asked for. */
     CompletionStage<RedisReply> change(
             String key, Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<byte[]>> script) {
-        long breaks = driver.breaks();
+        long breaks = driver.breaks().count();
         CompletionStage<RedisReply> reply = confirmations == null
                 ? script.apply(commands()).thenApply(RedisReply::of)
                 : confirmations.run(key, script);
-        return reply.thenApply(only -> driver.breaks() == breaks ? only : only.toSecondCopy());
+        return reply.thenApply(only -> driver.breaks().count() == breaks ? only : only.toSecondCopy());
     }
 
     /**

@@ -71,12 +71,14 @@ interface RedisDriver extends AutoCloseable {
     /** A command has failed in a way that may mean that the servers have changed their roles. Does not block. */
     void suspectRoles();
 
-    /** Returns how many connections have broken so far. A request may have been sent twice if one did since. */
-    long breaks();
+    /** Returns what counts the connections that break. */
+    Breaks breaks();
 
     /** Leaves the client alone. The connections belong to the caller. */
     @Override
-    void close();
+    default void close() {
+        breaks().close();
+    }
 
     /** A connection for commands, to be called in two ways. */
     record Commands(

@@ -89,12 +89,7 @@ final class SingleDriver implements RedisDriver {
     }
 
     @Override
-    public long breaks() {
-        return breaks.count();
-    }
-
-    @Override
-    public void close() {
-        breaks.close();
+    public Breaks breaks() {
+        return breaks;
     }
 }

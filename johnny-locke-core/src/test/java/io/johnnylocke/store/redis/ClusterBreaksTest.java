@@ -100,13 +100,13 @@ class ClusterBreaksTest {
             commands.sync().get(key);
             driver.locate();
             driver.connectForCommands().connection().close();
-            assertThat(driver.breaks()).isZero();
+            assertThat(driver.breaks().count()).isZero();
 
             StatefulRedisConnection<String, String> primary = others.connect(client.getPartitions()
                     .getMasterBySlot(SlotHash.getSlot(key))
                     .getUri());
             killWhoeverSaysGet(primary.sync());
-            await().until(() -> driver.breaks() == 1);
+            await().until(() -> driver.breaks().count() == 1);
 
             driver.close();
             client.addListener(new RedisConnectionStateAdapter() {
@@ -118,7 +118,7 @@ class ClusterBreaksTest {
             commands.sync().get(key);
             killWhoeverSaysGet(primary.sync());
             await().until(() -> heard.get() == 1);
-            assertThat(driver.breaks()).isEqualTo(1);
+            assertThat(driver.breaks().count()).isEqualTo(1);
             commands.connection().close();
         }
     }

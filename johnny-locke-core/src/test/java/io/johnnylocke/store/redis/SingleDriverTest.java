@@ -45,10 +45,10 @@ class SingleDriverTest extends OwnRedisTest {
             RedisDriver.Commands commands = driver.connectForCommands();
             driver.connectForCommands().connection().close();
             driver.connectForEvents().close();
-            assertThat(driver.breaks()).isZero();
+            assertThat(driver.breaks().count()).isZero();
             redis.clientKill(KillArgs.Builder.id(
                     commands.async().clientId().toCompletableFuture().join()));
-            await().until(() -> driver.breaks() == 1);
+            await().until(() -> driver.breaks().count() == 1);
             commands.connection().close();
         }
     }
