@@ -122,9 +122,8 @@ final class RedisConnections {
 
     /** Returns whether a failure says that there should be other connections. */
     boolean isMisplaced(Throwable failure) {
-        // A primary that was demoted while we were connected to it; or a user that was, and whoever connects is told
-        // how.
-        // Not in a cluster, where another server would be asked, which may see that in another way.
+        // The primary was demoted, or the user was: whoever connects is told which.
+        // In a cluster the next connection may be to a server that sees it in another way.
         return RedisFailures.isOfReplica(failure) || (RedisFailures.isDenialInScript(failure) && driver.isOneServer());
     }
 

@@ -80,12 +80,8 @@ final class RedisStoreConnection implements StoreConnection {
         return send(request.key(), on -> acquiring.acquire(request, on));
     }
 
-    private CompletionStage<Optional<byte[]>> state(String key, RedisConnections on, RedisReply reply) {
-        return on.stateOf(reply, names, key);
-    }
-
     private CompletionStage<Conflict> conflict(String key, RedisConnections on, RedisReply reply) {
-        return state(key, on, reply).thenApply(state -> new Conflict(reply.number(1), state.orElse(null)));
+        return on.stateOf(reply, names, key).thenApply(state -> new Conflict(reply.number(1), state.orElse(null)));
     }
 
     @Override
@@ -154,7 +150,7 @@ final class RedisStoreConnection implements StoreConnection {
                     if (reply.is("B")) {
                         return done(new ObserveOutcome.Held(reply.number(2), reply.millis(1)));
                     }
-                    return state(key, on, reply)
+                    return on.stateOf(reply, names, key)
                             .thenApply(state -> new ObserveOutcome.Free(reply.number(1), state.orElse(null)));
                 });
     }
@@ -392,7 +388,7 @@ final class RedisStoreConnection implements StoreConnection {
                 listener.granted(key, event.number(2), grant(event, state), Duration.ZERO);
             } else if (on != null) {
                 // If the state cannot be fetched, the session asks again before long and is told that it holds.
-                state(key, on, event)
+                on.stateOf(event, names, key)
                         .thenAccept(state -> listener.granted(
                                 key, event.number(2), grant(event, state.orElse(null)), event.millis(5)));
             }
