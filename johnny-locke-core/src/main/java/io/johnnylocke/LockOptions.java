@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maximumAttempts how often the lock may be found busy before the call gives up, or 0 for any number of times
  * @param holderId who holds: acquisitions with the same id share the hold, or {@code null} for one of its own
  * @param interruptsOnLoss whether a callback is interrupted or cancelled when the lock is lost
+ * @param name what metrics call this use of locks, or {@code null} for no name
  */
 public record LockOptions(
         @Nullable Duration waitAtMost,
@@ -32,20 +33,21 @@ public record LockOptions(
         Preemption preemption,
         int maximumAttempts,
         @Nullable String holderId,
-        boolean interruptsOnLoss) {
+        boolean interruptsOnLoss,
+        @Nullable String name) {
 
     /** Waits without limit. */
     public static final Duration WAIT_FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private static final LockOptions DEFAULTS =
-            new LockOptions(null, null, null, null, 0, Preemption.IMMEDIATE, 0, null, false);
+            new LockOptions(null, null, null, null, 0, Preemption.IMMEDIATE, 0, null, false, null);
 
     /**
      * Checks each value.
      *
      * @throws IllegalArgumentException if the wait or the number of attempts is negative, the lease or the maximum hold
      *     below 1 ms or above 36,500 days, the maximum hold below the lease, the grace of a preemption above it, or the
-     *     holder id blank or longer than 512 characters
+     *     holder id or the name blank or longer than 512 characters
      */
     public LockOptions {
         if (waitAtMost != null) {
@@ -69,9 +71,14 @@ public record LockOptions(
         if (maximumAttempts < 0) {
             throw new IllegalArgumentException("maximumAttempts must not be negative, was " + maximumAttempts);
         }
-        if (holderId != null && (holderId.isBlank() || holderId.length() > 512)) {
-            throw new IllegalArgumentException("holderId must have 1 to 512 characters and not be blank, has "
-                    + holderId.length() + (holderId.isBlank() ? ", all blank" : ""));
+        checkText(holderId, "holderId");
+        checkText(name, "name");
+    }
+
+    private static void checkText(@Nullable String text, String what) {
+        if (text != null && (text.isBlank() || text.length() > 512)) {
+            throw new IllegalArgumentException(what + " must have 1 to 512 characters and not be blank, has "
+                    + text.length() + (text.isBlank() ? ", all blank" : ""));
         }
     }
 
@@ -182,6 +189,16 @@ public record LockOptions(
         return with(copy -> copy.interruptsOnLoss = true);
     }
 
+    /**
+     * Returns a copy under this name, which says in metrics and traces what the lock is used for.
+     *
+     * @param newName 1 to 512 characters, not blank; one of a few that are known beforehand, never a key
+     * @throws IllegalArgumentException if it is blank or longer
+     */
+    public LockOptions name(String newName) {
+        return with(copy -> copy.name = Objects.requireNonNull(newName, "name"));
+    }
+
     private LockOptions with(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -199,6 +216,7 @@ public record LockOptions(
         private int maximumAttempts;
         private @Nullable String holderId;
         private boolean interruptsOnLoss;
+        private @Nullable String name;
 
         Copy(LockOptions options) {
             waitAtMost = options.waitAtMost;
@@ -210,6 +228,7 @@ public record LockOptions(
             maximumAttempts = options.maximumAttempts;
             holderId = options.holderId;
             interruptsOnLoss = options.interruptsOnLoss;
+            name = options.name;
         }
 
         LockOptions done() {
@@ -222,7 +241,8 @@ public record LockOptions(
                     preemption,
                     maximumAttempts,
                     holderId,
-                    interruptsOnLoss);
+                    interruptsOnLoss,
+                    name);
         }
     }
 }
