@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.BridgeMethodResolver;
@@ -30,6 +31,11 @@ final class LockedMethods {
     LockedMethod find(Method method, Class<?> targetClass) {
         return known.computeIfAbsent(new Call(method, targetClass), LockedMethods.this::read)
                 .orElse(null);
+    }
+
+    /** Returns the locked methods that were found so far. */
+    Stream<LockedMethod> known() {
+        return known.values().stream().flatMap(Optional::stream);
     }
 
     /**

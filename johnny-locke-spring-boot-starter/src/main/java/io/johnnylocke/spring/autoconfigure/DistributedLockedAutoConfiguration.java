@@ -2,10 +2,11 @@ package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.spring.aop.DistributedLockedAdvisor;
+import io.johnnylocke.spring.aop.InsideTransaction;
+import io.johnnylocke.spring.aop.LockedMethodInterceptor;
 import org.springframework.aop.config.AopConfigUtils;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,12 +29,23 @@ public final class DistributedLockedAutoConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     @ConditionalOnMissingBean
+    static LockedMethodInterceptor lockedMethodInterceptor(
+            ConfigurableListableBeanFactory beans, Environment environment) {
+        InsideTransaction insideTransaction = Binder.get(environment)
+                .bind("johnny-locke.aspect.inside-transaction", InsideTransaction.class)
+                .orElse(InsideTransaction.WARN);
+        return new LockedMethodInterceptor(beans, insideTransaction);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    @ConditionalOnMissingBean
     static DistributedLockedAdvisor distributedLockedAdvisor(
-            ConfigurableBeanFactory beans, ObjectProvider<LockOperations> locks, Environment environment) {
+            LockedMethodInterceptor interceptor, Environment environment) {
         int order = Binder.get(environment)
                 .bind("johnny-locke.aspect.order", Integer.class)
                 .orElse(JohnnyLockeProperties.Aspect.DEFAULT_ORDER);
-        return new DistributedLockedAdvisor(beans, locks, order);
+        return new DistributedLockedAdvisor(interceptor, order);
     }
 
     /** Without proxies, as with {@code spring.aop.auto=false}, methods would run unlocked and nobody would be told. */

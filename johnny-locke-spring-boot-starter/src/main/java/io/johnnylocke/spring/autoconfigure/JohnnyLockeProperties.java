@@ -1,6 +1,7 @@
 package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.StateExpiry;
+import io.johnnylocke.spring.aop.InsideTransaction;
 import io.johnnylocke.store.redis.Replication;
 import java.time.Duration;
 import java.util.List;
@@ -157,8 +158,11 @@ public record JohnnyLockeProperties(
      * Settings of the advice for locked methods.
      *
      * @param order Order of the advice. A smaller number is further outside; transactions are at the largest by default
+     * @param insideTransaction What is done about a locked method that is called inside of a running transaction
      */
-    public record Aspect(@DefaultValue("" + DEFAULT_ORDER) int order) {
+    public record Aspect(
+            @DefaultValue("" + DEFAULT_ORDER) int order,
+            @DefaultValue("warn") InsideTransaction insideTransaction) {
 
         static final int DEFAULT_ORDER = Ordered.LOWEST_PRECEDENCE - 1024;
     }
