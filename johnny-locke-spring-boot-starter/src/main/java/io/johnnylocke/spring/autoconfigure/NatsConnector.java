@@ -31,8 +31,8 @@ final class NatsConnector implements NatsConnectionSource, AutoCloseable {
     private boolean closed;
     private volatile @Nullable String obstacle;
 
-    NatsConnector(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties) {
-        options = NatsOptions.of(details, properties, errors);
+    NatsConnector(NatsConnectionDetails details, LockSettings settings) {
+        options = NatsOptions.of(details, settings, errors);
         start();
     }
 

@@ -8,30 +8,27 @@ import org.springframework.core.io.Resource;
 /** Who a connection to NATS is, told by a key that never leaves this process. Found wanting at the start, not at the first lock. */
 final class NatsIdentity {
 
-    private static final String CREDENTIALS = "johnny-locke.nats.credentials";
-    private static final String NKEY = "johnny-locke.nats.nkey";
-
     private NatsIdentity() {}
 
-    static AuthHandler ofCredentials(Resource file) {
+    static AuthHandler ofCredentials(Resource file, String property) {
         byte[] content;
         try {
             content = file.getContentAsByteArray();
         } catch (IOException e) {
             throw new NatsConnectionException(
-                    CREDENTIALS + " names a file that cannot be read: " + file.getDescription(),
+                    property + " names a file that cannot be read: " + file.getDescription(),
                     "Name a file that is there and that the application may read. A path in the file system begins with"
                             + " 'file:'.",
                     e);
         }
         return usable(
                 Nats.staticCredentials(content),
-                CREDENTIALS + " names a file without the seed of an NKey: " + file.getDescription(),
+                property + " names a file without the seed of an NKey: " + file.getDescription(),
                 "Name a file as 'nsc generate creds' writes it, with a JWT and the seed of a user.");
     }
 
-    static AuthHandler ofSeed(String seed) {
-        String mistake = NKEY + " is not the seed of a user";
+    static AuthHandler ofSeed(String seed, String property) {
+        String mistake = property + " is not the seed of a user";
         String action = "Set it to the seed that the NKey of the user was made with: it begins with SU, and is not the"
                 + " public key, which begins with U.";
         if (!seed.startsWith("SU")) {

@@ -12,10 +12,11 @@ final class NatsOptions {
 
     private NatsOptions() {}
 
-    static Options of(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties, LastNatsError errors) {
+    static Options of(NatsConnectionDetails details, LockSettings settings, LastNatsError errors) {
+        JohnnyLockeProperties.Nats properties = settings.properties().nats();
         Options.Builder options = Options.builder()
                 .servers(details.servers().toArray(String[]::new))
-                .connectionName("johnny-locke")
+                .connectionName(settings.name() == null ? "johnny-locke" : "johnny-locke-" + settings.name())
                 .maxReconnects(-1)
                 .reconnectWait(Duration.ofMillis(500))
                 .reconnectBufferSize(0)
@@ -31,9 +32,10 @@ final class NatsOptions {
         } else if (details.token() != null) {
             options.token(details.token().toCharArray());
         } else if (properties.credentials() != null) {
-            options.authHandler(NatsIdentity.ofCredentials(properties.credentials()));
+            options.authHandler(
+                    NatsIdentity.ofCredentials(properties.credentials(), settings.property("nats.credentials")));
         } else if (properties.nkey() != null) {
-            options.authHandler(NatsIdentity.ofSeed(properties.nkey()));
+            options.authHandler(NatsIdentity.ofSeed(properties.nkey(), settings.property("nats.nkey")));
         }
         return options.build();
     }
