@@ -6,6 +6,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.AdviceMode;
 
 /** Runs {@link io.johnnylocke.spring.DistributedLocked} methods under their locks. Thread-safe. */
 public final class LockedMethodInterceptor implements MethodInterceptor, SmartInitializingSingleton {
@@ -18,10 +19,12 @@ public final class LockedMethodInterceptor implements MethodInterceptor, SmartIn
      * Creates the interceptor.
      *
      * @param beans has the locks and the beans named in keys, and resolves placeholders
+     * @param mode whether calls are intercepted by proxies or by a woven aspect
      * @param insideTransaction what is done about calls inside of a running transaction
      */
-    public LockedMethodInterceptor(ConfigurableListableBeanFactory beans, InsideTransaction insideTransaction) {
-        this.methods = new LockedMethods(new LockedMethodReader(beans));
+    public LockedMethodInterceptor(
+            ConfigurableListableBeanFactory beans, AdviceMode mode, InsideTransaction insideTransaction) {
+        this.methods = new LockedMethods(new LockedMethodReader(beans, mode));
         this.locks = new LockBeans(beans);
         this.transactions = new TransactionCheck(insideTransaction);
     }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.annotation.AdviceMode;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -21,9 +23,11 @@ import org.springframework.util.StringUtils;
 final class LockedMethodReader {
 
     private final ConfigurableBeanFactory beans;
+    private final AdviceMode mode;
 
-    LockedMethodReader(ConfigurableBeanFactory beans) {
+    LockedMethodReader(ConfigurableBeanFactory beans, AdviceMode mode) {
         this.beans = beans;
+        this.mode = mode;
     }
 
     /** Returns what the method does, or {@code null} if it is not locked. */
@@ -79,13 +83,21 @@ final class LockedMethodReader {
         }
     }
 
-    private static void checkReachable(Method method) {
+    private void checkReachable(Method method) {
         int modifiers = method.getModifiers();
-        if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
+        if (mode == AdviceMode.ASPECTJ) {
+            if (KotlinDetector.isSuspendingFunction(method)) {
+                throw new InvalidLockedMethodException(
+                        method,
+                        "it suspends, and only proxies can lock such a method",
+                        "Remove johnny-locke.aspect.mode, or use LockTemplate.async() inside the method.");
+            }
+        } else if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
             throw new InvalidLockedMethodException(
                     method,
                     "a proxy cannot see calls of a private, final or static method",
-                    "Make the method a public one that is neither final nor static.");
+                    "Make the method a public one that is neither final nor static; or weave the class, with"
+                            + " johnny-locke.aspect.mode=aspectj.");
         }
     }
 

@@ -96,7 +96,8 @@ final class MethodExpression {
         Map<String, Integer> parameters = new LinkedHashMap<>();
         @Nullable String @Nullable [] names = NAMES.getParameterNames(method);
         for (int i = 0; i < method.getParameterCount(); i++) {
-            String name = names == null ? null : names[i];
+            // The continuation of a Kotlin method that suspends has no name.
+            String name = names == null || i >= names.length ? null : names[i];
             if (name != null) {
                 parameters.put(name, i);
             }

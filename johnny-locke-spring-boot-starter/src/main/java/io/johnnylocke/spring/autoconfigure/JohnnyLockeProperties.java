@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.context.annotation.AdviceMode;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
@@ -216,10 +217,12 @@ public record JohnnyLockeProperties(
     /**
      * Settings of the advice for locked methods.
      *
+     * @param mode Whether calls are intercepted by proxies, or by an aspect that AspectJ weaves into classes
      * @param order Order of the advice. A smaller number is further outside; transactions are at the largest by default
      * @param insideTransaction What is done about a locked method that is called inside of a running transaction
      */
     public record Aspect(
+            @DefaultValue("proxy") AdviceMode mode,
             @DefaultValue("" + DEFAULT_ORDER) int order,
             @DefaultValue("warn") InsideTransaction insideTransaction) {
 

@@ -7,11 +7,11 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Contexts with locked methods on the in-memory store. */
-final class LockedContext {
+public final class LockedContext {
 
     private LockedContext() {}
 
-    static ApplicationContextRunner with(Class<?>... beans) {
+    public static ApplicationContextRunner with(Class<?>... beans) {
         ApplicationContextRunner runner = new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         AopAutoConfiguration.class,
