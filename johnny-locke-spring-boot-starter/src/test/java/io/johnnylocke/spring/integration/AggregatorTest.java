@@ -6,6 +6,7 @@ import io.johnnylocke.spring.AppInstances;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -64,8 +65,7 @@ class AggregatorTest {
                 });
     }
 
-    private static java.util.concurrent.Callable<Boolean> sending(
-            AssertableApplicationContext context, int order, int part) {
+    private static Callable<Boolean> sending(AssertableApplicationContext context, int order, int part) {
         return () -> context.getBean("parts", MessageChannel.class)
                 .send(MessageBuilder.withPayload(part).setCorrelationId(order).build());
     }
