@@ -1,5 +1,6 @@
 package io.johnnylocke.spring.shedlock;
 
+import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LockTimeoutException;
@@ -8,6 +9,8 @@ import java.util.Optional;
 import net.javacrumbs.shedlock.core.ExtensibleLockProvider;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.SimpleLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Locks for ShedLock. The lock of a task is the state of the key {@code shedlock:<name>}, which says who runs it and lives until
@@ -18,6 +21,8 @@ import net.javacrumbs.shedlock.core.SimpleLock;
  * <p>A store that fails is a {@link LockStoreException}: the task does not run, or its lock stays until {@code lockAtMostFor} is over.
  */
 public final class JohnnyLockeLockProvider implements ExtensibleLockProvider {
+
+    private static final Logger log = LoggerFactory.getLogger(JohnnyLockeLockProvider.class);
 
     private final LockOperations locks;
 
@@ -33,18 +38,26 @@ public final class JohnnyLockeLockProvider implements ExtensibleLockProvider {
     /**
      * Locks, in one attempt.
      *
-     * @return the lock, or empty if the task is locked
+     * @return the lock, or empty if the task is locked, or the application is stopping
      * @throws IllegalArgumentException if {@code lockAtMostFor} is below 1 ms, or the name too long for a key
      * @throws LockStoreException if the store failed: the task is not locked, or will not be for long
      */
     @Override
     public Optional<SimpleLock> lock(LockConfiguration configuration) {
-        TaskLock lock = new TaskLock(locks, configuration);
         try {
-            return lock.take() ? Optional.of(lock) : Optional.empty();
+            return lock(new TaskLock(locks, configuration));
         } catch (LockTimeoutException busy) {
             // Somebody is just taking it, or giving it back.
             return Optional.empty();
+        } catch (LockClosedException e) {
+            log.info("Task '{}' is not run: {}", configuration.getName(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<SimpleLock> lock(TaskLock lock) {
+        try {
+            return lock.take() ? Optional.of(lock) : Optional.empty();
         } catch (LockStoreException e) {
             if (e.isOutcomeUnknown()) {
                 lock.giveUp();

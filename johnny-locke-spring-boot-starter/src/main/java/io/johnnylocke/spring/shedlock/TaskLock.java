@@ -1,6 +1,7 @@
 package io.johnnylocke.spring.shedlock;
 
 import io.johnnylocke.LockCallback;
+import io.johnnylocke.LockClosedException;
 import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockInterruptedException;
 import io.johnnylocke.LockOperations;
@@ -74,17 +75,27 @@ final class TaskLock extends AbstractSimpleLock {
 
     @Override
     protected void doUnlock() {
-        Duration left = lockConfiguration.getLockAtLeastFor().minusNanos(System.nanoTime() - start);
-        boolean unlocked = left.toMillis() > 0
-                ? change(lasting(left), held -> held.write(run))
-                : change(BRIEFLY, held -> held.write(null));
-        if (!unlocked) {
+        try {
+            if (!release()) {
+                log.warn(
+                        "Task '{}' was not locked by this run any more when it ended: another one may have run meanwhile. Its"
+                                + " lockAtMostFor of {} must be longer than it ever takes",
+                        lockConfiguration.getName(),
+                        lockConfiguration.getLockAtMostFor());
+            }
+        } catch (LockClosedException e) {
             log.warn(
-                    "Task '{}' was not locked by this run any more when it ended: another one may have run meanwhile. Its"
-                            + " lockAtMostFor of {} must be longer than it ever takes",
+                    "Task '{}' ended later than its application, and stays locked until its lockAtMostFor of {} is over",
                     lockConfiguration.getName(),
                     lockConfiguration.getLockAtMostFor());
         }
+    }
+
+    private boolean release() {
+        Duration left = lockConfiguration.getLockAtLeastFor().minusNanos(System.nanoTime() - start);
+        return left.toMillis() > 0
+                ? change(lasting(left), held -> held.write(run))
+                : change(BRIEFLY, held -> held.write(null));
     }
 
     @Override

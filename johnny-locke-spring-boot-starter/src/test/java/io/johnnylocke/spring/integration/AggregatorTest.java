@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -20,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.store.MessageGroup;
 import org.springframework.integration.store.MessageGroupStore;
 import org.springframework.integration.store.SimpleMessageStore;
 import org.springframework.integration.support.MessageBuilder;
@@ -70,6 +72,12 @@ class AggregatorTest {
                 .send(MessageBuilder.withPayload(part).setCorrelationId(order).build());
     }
 
+    /** Takes its time, so that others come in between unless the group is locked. */
+    private static boolean isWhole(MessageGroup group) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        return group.size() == PARTS;
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableIntegration
     static class Aggregating {
@@ -81,7 +89,7 @@ class AggregatorTest {
                     .aggregate(aggregator -> aggregator
                             .lockRegistry(locks)
                             .messageStore(groups)
-                            .releaseStrategy(group -> group.size() == PARTS)
+                            .releaseStrategy(AggregatorTest::isWhole)
                             .expireGroupsUponCompletion(true))
                     .handle(message -> whole.add((List<Integer>) message.getPayload()))
                     .get();

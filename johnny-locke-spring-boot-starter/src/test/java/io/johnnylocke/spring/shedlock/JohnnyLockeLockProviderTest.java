@@ -105,14 +105,18 @@ class JohnnyLockeLockProviderTest {
     }
 
     @Test
-    void whetherTheApplicationStopsBeforeOrAfterTheTaskHasFinished() {
+    void alsoIfTheApplicationStopsMeanwhile(CapturedOutput output) {
         lock(AT_MOST, AT_LEAST).unlock();
         locks.close();
         assertLockedFor(AT_LEAST);
         locks.start();
-        lock(AT_MOST, AT_LEAST);
+        SimpleLock running = lock(AT_MOST, AT_LEAST);
         locks.close();
+        running.unlock();
+        assertThat(output).contains("Task 'report' ended later than its application", "lockAtMostFor of PT10M");
         assertLockedFor(AT_MOST);
+        assertThat(provider.lock(report(AT_MOST, AT_LEAST))).isEmpty();
+        assertThat(output).contains("Task 'report' is not run", "closed");
     }
 
     @Test

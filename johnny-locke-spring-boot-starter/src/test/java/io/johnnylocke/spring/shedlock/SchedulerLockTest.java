@@ -57,8 +57,7 @@ class SchedulerLockTest {
     void aScheduledTaskRunsOnce(AppInstances instances) {
         instances.run(this::scheduling, (one, two) -> {
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> attempts(one).get() > 2
-                            && attempts(two).get() > 2);
+                    .until(() -> attempts(one).get() > 2 && attempts(two).get() > 2);
             assertThat(runs.daily).hasValue(1);
         });
     }
