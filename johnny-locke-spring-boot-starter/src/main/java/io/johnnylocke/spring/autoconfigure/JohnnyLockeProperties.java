@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param clientId Label of this application instance, shown wherever a holder is named
  * @param shutdownGrace How long callbacks that run under a lock may go on when the application stops
  * @param aspect Settings of the advice for locked methods
+ * @param integration Settings of the locks for Spring Integration
+ * @param shedlock Settings of the locks for ShedLock
  */
 @ConfigurationProperties("johnny-locke")
 public record JohnnyLockeProperties(
@@ -43,7 +45,9 @@ public record JohnnyLockeProperties(
         @DefaultValue("2s") Duration storeTimeout,
         @Nullable String clientId,
         @DefaultValue("1s") Duration shutdownGrace,
-        @DefaultValue Aspect aspect) {
+        @DefaultValue Aspect aspect,
+        @DefaultValue Integration integration,
+        @DefaultValue Shedlock shedlock) {
 
     /** What a placeholder such as {@code ${NATS_TOKEN:}} leaves blank is not set. */
     private static @Nullable String textOrNull(@Nullable String value) {
@@ -228,4 +232,18 @@ public record JohnnyLockeProperties(
 
         static final int DEFAULT_ORDER = Ordered.LOWEST_PRECEDENCE - 1024;
     }
+
+    /**
+     * Settings of the locks for Spring Integration.
+     *
+     * @param enabled Whether there is a lock registry for Spring Integration, unless the application has one of its own
+     */
+    public record Integration(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * Settings of the locks for ShedLock.
+     *
+     * @param enabled Whether there is a lock provider for ShedLock, unless the application has one of its own
+     */
+    public record Shedlock(@DefaultValue("true") boolean enabled) {}
 }
