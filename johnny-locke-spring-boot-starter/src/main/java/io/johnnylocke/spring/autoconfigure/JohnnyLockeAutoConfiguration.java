@@ -10,14 +10,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -67,9 +72,16 @@ public final class JohnnyLockeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnSingleCandidate(LockTemplate.class)
-    LockTemplateLifecycle lockTemplateLifecycle(LockTemplate template) {
-        return new LockTemplateLifecycle(template);
+    static LockTemplateLifecycle lockTemplateLifecycle(ConfigurableListableBeanFactory beans) {
+        return new LockTemplateLifecycle(beans);
+    }
+
+    /** Listeners and asynchronous callbacks may block, so they run where the application's other tasks do. First, to be overruled. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @ConditionalOnThreading(Threading.VIRTUAL)
+    static LockTemplateBuilderCustomizer callbacksOnVirtualThreads() {
+        return builder -> builder.executor(new VirtualThreadTaskExecutor("johnny-locke-callback-"));
     }
 
     /** What a value may be is the builder's to know; whose value it is, the reader of its message must know. */
