@@ -8,11 +8,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /** Auto-configuration of the lock templates and of the stores that they work on. */
 @AutoConfiguration(
@@ -37,9 +41,16 @@ public final class JohnnyLockeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnSingleCandidate(LockTemplate.class)
-    LockTemplateLifecycle lockTemplateLifecycle(LockTemplate template) {
-        return new LockTemplateLifecycle(template);
+    static LockTemplateLifecycle lockTemplateLifecycle(ConfigurableListableBeanFactory beans) {
+        return new LockTemplateLifecycle(beans);
+    }
+
+    /** Listeners and asynchronous callbacks may block, so they run where the application's other tasks do. First, to be overruled. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @ConditionalOnThreading(Threading.VIRTUAL)
+    static LockTemplateBuilderCustomizer callbacksOnVirtualThreads() {
+        return builder -> builder.executor(new VirtualThreadTaskExecutor("johnny-locke-callback-"));
     }
 
     @Bean
