@@ -70,9 +70,18 @@ final class AsyncLocks implements AsyncLockOperations {
             Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
         Objects.requireNonNull(callback, "callback");
         CallChain chain = chains.call();
+        return execute(settings.spec(key, options, chain), template.states(key, type), options, chain, callback);
+    }
+
+    private <T, R extends @Nullable Object> CompletableFuture<R> execute(
+            AcquireSpec spec,
+            TypedState<T> states,
+            LockOptions options,
+            CallChain chain,
+            Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
         return locked(
-                settings.spec(key, options, chain),
-                template.states(key, type),
+                spec,
+                states,
                 options,
                 chain,
                 callback::apply,
@@ -106,8 +115,8 @@ final class AsyncLocks implements AsyncLockOperations {
 
     @Override
     public CompletableFuture<CompositeHandle> acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
-        Composite composite = new Composite(template, locks);
-        List<AcquireSpec> specs = composite.specs(settings);
+        Composite composite = new Composite(template, settings, locks);
+        List<AcquireSpec> specs = composite.specs();
         Client client = template.client();
         CompletableFuture<List<Hold>> waiting = client.engine().acquireAll(specs, LockTemplate.checkWait(wait));
         return new Relay<>(client.executor(), waiting, Composite::giveBack)
@@ -183,12 +192,15 @@ final class AsyncLocks implements AsyncLockOperations {
             LockOptions options,
             Supplier<? extends CompletionStage<? extends T>> supplier) {
         Objects.requireNonNull(supplier, "supplier");
-        settings.spec(key, options);
+        // Who calls, and what this call is nested in, is known on this thread only.
+        CallChain chain = chains.call();
+        AcquireSpec spec = settings.spec(key, options, chain);
+        TypedState<T> states = template.states(key, type);
         return chained(
                 read(key, type),
                 present -> present.isPresent()
                         ? CompletableFuture.completedFuture(present.get())
-                        : execute(key, type, options, held -> computeIfAbsent(held, supplier)));
+                        : execute(spec, states, options, chain, held -> computeIfAbsent(held, supplier)));
     }
 
     private static <T> CompletionStage<T> computeIfAbsent(

@@ -16,9 +16,10 @@ import java.util.TreeMap;
 final class Composite {
 
     private final List<FencedLock<?>> locks;
+    private final List<AcquireSpec> specs;
 
     /** Takes several locks together. The first one of a key is the one that counts. */
-    Composite(LockOperations template, List<? extends FencedLock<?>> given) {
+    Composite(LockOperations template, TemplateSettings settings, List<? extends FencedLock<?>> given) {
         Map<String, FencedLock<?>> byKey = new TreeMap<>();
         for (FencedLock<?> lock : Objects.requireNonNull(given, "locks")) {
             Objects.requireNonNull(lock, "lock");
@@ -37,17 +38,17 @@ final class Composite {
             throw new IllegalArgumentException("locks must not be empty");
         }
         locks = List.copyOf(byKey.values());
-    }
-
-    List<AcquireSpec> specs(TemplateSettings settings) {
-        return locks.stream()
+        specs = locks.stream()
                 .map(lock -> settings.spec(lock.key(), lock.options()))
                 .toList();
     }
 
+    List<AcquireSpec> specs() {
+        return specs;
+    }
+
     /** Makes the handle; if a state cannot be decoded, everything is given back. */
     TemplateCompositeHandle handle(LockTemplate template, TemplateSettings settings, Client client, List<Hold> holds) {
-        List<AcquireSpec> specs = specs(settings);
         List<TemplateLockHandle<?>> handles = new ArrayList<>();
         try {
             for (int i = 0; i < holds.size(); i++) {

@@ -3,6 +3,7 @@ package io.johnnylocke.template;
 import io.johnnylocke.AsyncLockOperations;
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
+import io.johnnylocke.KeyActivity;
 import io.johnnylocke.KeyChange;
 import io.johnnylocke.LockCallback;
 import io.johnnylocke.LockClosedException;
@@ -134,6 +135,17 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         return Blocking.get(client().engine().ping(), null, settings.namespace());
     }
 
+    /**
+     * Tells what this client holds, and which of its calls wait, at this moment. Does not ask the store, so nothing is known of other
+     * clients. Not to be called by a {@link io.johnnylocke.listener.LockListener}.
+     *
+     * @return each key once that is held or waited for, in the order of the keys; not to be changed
+     * @throws LockClosedException if the template is closed
+     */
+    public List<KeyActivity> activity() {
+        return Blocking.get(client().engine().activity(), null, settings.namespace());
+    }
+
     /** Returns the name of the kind of store, as in {@code redis}. */
     public String storeName() {
         return store.name();
@@ -197,8 +209,8 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
 
     @Override
     public CompositeHandle acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
-        Composite composite = new Composite(this, locks);
-        List<AcquireSpec> specs = composite.specs(settings);
+        Composite composite = new Composite(this, settings, locks);
+        List<AcquireSpec> specs = composite.specs();
         Client client = client();
         CompletableFuture<List<Hold>> waiting = client.engine().acquireAll(specs, checkWait(wait));
         List<Hold> holds;
