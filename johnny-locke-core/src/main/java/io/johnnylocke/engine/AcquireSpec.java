@@ -2,6 +2,7 @@ package io.johnnylocke.engine;
 
 import io.johnnylocke.Preemption;
 import io.johnnylocke.StateExpiry;
+import io.johnnylocke.listener.AcquisitionListener;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param chain where in a chain of calls this one is, or {@code null}: the hold of a call around it is shared
  * @param stateExpiry the policy that the state is kept under
  * @param attended whether a callback runs under the lock, which is given time to finish when the engine is closed
+ * @param name what the lock is used for, or {@code null}
+ * @param listener who is told what becomes of it
  */
 public record AcquireSpec(
         String key,
@@ -32,7 +35,38 @@ public record AcquireSpec(
         @Nullable String holderId,
         @Nullable CallChain chain,
         StateExpiry stateExpiry,
-        boolean attended) {
+        boolean attended,
+        @Nullable String name,
+        AcquisitionListener listener) {
+
+    /** Makes what nobody is told of. */
+    AcquireSpec(
+            String key,
+            Duration waitAtMost,
+            Duration lease,
+            @Nullable Duration maximumHold,
+            int priority,
+            Preemption preemption,
+            int maximumAttempts,
+            @Nullable String holderId,
+            @Nullable CallChain chain,
+            StateExpiry stateExpiry,
+            boolean attended) {
+        this(
+                key,
+                waitAtMost,
+                lease,
+                maximumHold,
+                priority,
+                preemption,
+                maximumAttempts,
+                holderId,
+                chain,
+                stateExpiry,
+                attended,
+                null,
+                AcquisitionListener.NONE);
+    }
 
     /** Returns whether a grant to the one is a grant to the other, as far as the store is concerned. */
     boolean sameTermsAs(AcquireSpec other) {
@@ -55,7 +89,9 @@ public record AcquireSpec(
                 holderId,
                 chain,
                 stateExpiry,
-                attended);
+                attended,
+                name,
+                listener);
     }
 
     /**
@@ -76,7 +112,9 @@ public record AcquireSpec(
                 holderId,
                 chain,
                 StateExpiry.none(),
-                attended);
+                attended,
+                name,
+                listener);
     }
 
     /** Returns whether the lock is given up as soon as it is found busy, and so never waited for in the store's queue. */

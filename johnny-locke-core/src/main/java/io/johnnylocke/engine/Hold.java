@@ -1,7 +1,13 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.LockLostException;
+import io.johnnylocke.LockStoreException;
 import io.johnnylocke.Loss;
 import io.johnnylocke.PreemptionNotice;
+import io.johnnylocke.StaleStateException;
+import io.johnnylocke.listener.AcquisitionListener;
+import io.johnnylocke.listener.Grant;
+import io.johnnylocke.listener.HoldOutcome;
 import io.johnnylocke.store.StateChange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,16 +21,19 @@ public final class Hold {
 
     private final Lane lane;
     private final Tenure tenure;
+    private final Grant.Origin origin;
     private AcquireSpec spec;
     private long renewUntil;
     private final List<Consumer<Loss>> listeners = new ArrayList<>(1);
     private final List<Consumer<PreemptionNotice>> noticeListeners = new ArrayList<>(0);
     private boolean leaving;
     private volatile boolean left;
+    private boolean toldEnd;
 
-    Hold(Lane lane, Tenure tenure, AcquireSpec spec, long renewUntil) {
+    Hold(Lane lane, Tenure tenure, AcquireSpec spec, Grant.Origin origin, long renewUntil) {
         this.lane = lane;
         this.tenure = tenure;
+        this.origin = origin;
         this.spec = spec;
         this.renewUntil = renewUntil;
     }
@@ -87,7 +96,7 @@ public final class Hold {
      * @param seenWrites how many writes under the token the change builds on
      */
     public CompletableFuture<Void> release(StateChange change, long seenWrites) {
-        CompletableFuture<Void> released = new CompletableFuture<>();
+        CompletableFuture<Void> released = telling(failure -> released(change, failure));
         lane.run(() -> lane.releasing().release(this, change, seenWrites, released));
         return released;
     }
@@ -102,7 +111,7 @@ public final class Hold {
      * {@link io.johnnylocke.LockStoreException}, or {@link IllegalStateException} if the lock was released.
      */
     public CompletableFuture<Void> renew(Duration lease) {
-        CompletableFuture<Void> renewed = new CompletableFuture<>();
+        CompletableFuture<Void> renewed = telling(failure -> renewed(lease, failure));
         lane.run(() -> lane.renewing().renew(this, lease, renewed));
         return renewed;
     }
@@ -118,6 +127,10 @@ public final class Hold {
     }
 
     // In the mailbox
+
+    Grant.Origin origin() {
+        return origin;
+    }
 
     AcquireSpec spec() {
         return spec;
@@ -158,17 +171,82 @@ public final class Hold {
         if (leaving) {
             return;
         }
+        if (!toldEnd) {
+            toldEnd = true;
+            listener().lost(loss);
+        }
         listeners.forEach(listener -> tell(listener, loss));
         listeners.clear();
         noticeListeners.clear();
     }
 
     void tell(PreemptionNotice told) {
+        listener().preemptionAnnounced(told);
         noticeListeners.forEach(listener -> tell(listener, told));
         noticeListeners.clear();
     }
 
     private <E> void tell(Consumer<E> listener, E event) {
         lane.engine().executeCallback(() -> listener.accept(event));
+    }
+
+    // What the listener of the acquisition is told
+
+    AcquisitionListener listener() {
+        return spec.listener();
+    }
+
+    private static CompletableFuture<Void> telling(Consumer<@Nullable Throwable> listener) {
+        return new Told<>() {
+            @Override
+            void tell(@Nullable Void value, @Nullable Throwable failure) {
+                listener.accept(failure);
+            }
+        };
+    }
+
+    private void renewed(Duration lease, @Nullable Throwable failure) {
+        boolean isQuestion = lease.isZero();
+        if (!isQuestion) {
+            listener().renewed(failure);
+        }
+    }
+
+    private void released(StateChange change, @Nullable Throwable failure) {
+        if (failure instanceof IllegalStateException) {
+            return; // It was released before.
+        }
+        HoldOutcome outcome = outcome(failure);
+        if ((outcome == HoldOutcome.LOST || outcome == HoldOutcome.STALE) && !(change instanceof StateChange.Keep)) {
+            listener().writeRefused(outcome);
+        }
+        Loss loss = tenure.loss();
+        if (toldEnd) {
+            return;
+        }
+        toldEnd = true;
+        if (outcome == HoldOutcome.LOST && loss != null) {
+            listener().lost(loss);
+        } else {
+            listener().released(outcome, failure);
+        }
+    }
+
+    private static HoldOutcome outcome(@Nullable Throwable failure) {
+        if (failure == null) {
+            return HoldOutcome.RELEASED;
+        }
+        if (failure instanceof LockLostException) {
+            return HoldOutcome.LOST;
+        }
+        if (failure instanceof StaleStateException) {
+            return HoldOutcome.STALE;
+        }
+        if (failure instanceof LockStoreException store && store.isUnconfirmed()) {
+            return HoldOutcome.UNCONFIRMED;
+        }
+        return failure instanceof LockStoreException store && store.isOutcomeUnknown()
+                ? HoldOutcome.UNKNOWN
+                : HoldOutcome.ERROR;
     }
 }

@@ -1,8 +1,10 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.KeyActivity;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.PreemptionNotice;
+import io.johnnylocke.listener.Grant;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.StoreConnection;
 import java.time.Duration;
@@ -114,6 +116,16 @@ final class Lane implements Mailbox.Owner {
         return mailbox.send(what, key, request, deadline, caller);
     }
 
+    /** Returns what goes on, or {@code null} if nothing does. */
+    @Nullable
+    KeyActivity activity() {
+        Waiter first = queue.first();
+        if (current != null && current.phase() != Tenure.Phase.RELEASED) {
+            return current.activity(queue.size());
+        }
+        return first == null ? null : new KeyActivity(key, first.spec().name(), null, null, null, 0, queue.size());
+    }
+
     // The waiters
 
     void arrived(Waiter waiter) {
@@ -180,7 +192,7 @@ final class Lane implements Mailbox.Owner {
     // The session
 
     /** The session was granted the lock. */
-    void granted(Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
+    void granted(Session granted, AcquireOutcome.Granted grant, Grant.Origin origin, long end, long confirmAt) {
         engine.saw(grant.token());
         if ((grant.token() <= passed || end <= now()) && !queue.isEmpty()) {
             // The news that it is over has overtaken the grant, or the answer took as long as the lease. What the store
@@ -202,7 +214,7 @@ final class Lane implements Mailbox.Owner {
         if (previous != null && previous.phase() == Tenure.Phase.HELD) {
             previous.lost(LossReason.PREEMPTED, engine.settings().clientId());
         }
-        while (current == null && handOver(granted, grant, end, confirmAt)) {
+        while (current == null && handOver(granted, grant, origin, end, confirmAt)) {
             // The next one, if this one has been cancelled.
         }
         if (current == null) {
@@ -217,7 +229,8 @@ final class Lane implements Mailbox.Owner {
     }
 
     /** Gives the grant to the first waiter that may have it, and returns whether there was one. */
-    private boolean handOver(Session granted, AcquireOutcome.Granted grant, long end, long confirmAt) {
+    private boolean handOver(
+            Session granted, AcquireOutcome.Granted grant, Grant.Origin origin, long end, long confirmAt) {
         // A hold with a holder id may be another client's, too, and is for nobody who has not got that id.
         String holderId = grant.holderId();
         Waiter first = holderId == null ? queue.first() : queue.firstUnder(holderId);
@@ -227,7 +240,7 @@ final class Lane implements Mailbox.Owner {
         queue.remove(first);
         Snapshot snapshot = new Snapshot(grant.writes(), grant.state());
         Tenure tenure = new Tenure(this, first.spec(), granted, grant.token(), snapshot, end, confirmAt);
-        if (first.complete(tenure.hold(first.spec()))) {
+        if (first.complete(tenure.hold(first.spec(), origin))) {
             current = tenure;
             if (earlyNotice != null && earlyNotice.token() == tenure.token()) {
                 tenure.preemptionAnnounced(earlyNotice.priority(), earlyNotice.grace());
@@ -274,7 +287,7 @@ final class Lane implements Mailbox.Owner {
             // The grant may be older than it counts without confirmation, or nearly so. Asking tells, and confirms.
             asking.refresh();
         } else {
-            granted(asking, grant, end, Tenure.confirmAt(now(), end));
+            granted(asking, grant, Grant.Origin.REMOTE_HANDOFF, end, Tenure.confirmAt(now(), end));
         }
     }
 

@@ -26,6 +26,10 @@ final class LocalQueue {
         return byTurn.isEmpty();
     }
 
+    int size() {
+        return byTurn.size();
+    }
+
     /** Returns whether the attempts of one of them are counted. */
     boolean isLimited() {
         return limited > 0;

@@ -1,5 +1,6 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.KeyActivity;
 import io.johnnylocke.LockInspection;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
@@ -13,6 +14,8 @@ import io.johnnylocke.store.StoreContext;
 import io.johnnylocke.store.StoreHealth;
 import io.johnnylocke.store.StoreListener;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +89,7 @@ public final class LockEngine implements AutoCloseable {
      */
     public CompletableFuture<Hold> acquire(AcquireSpec spec) {
         Waiter waiter = new Waiter(this, spec);
+        spec.listener().waiting();
         post(spec.key(), lane -> lane.arrived(waiter));
         return waiter;
     }
@@ -151,6 +155,22 @@ public final class LockEngine implements AutoCloseable {
     /** Looks at a key. */
     public CompletableFuture<LockInspection> inspect(String key) {
         return new Errand<LockInspection>(this, key).look("inspection", connection -> connection.inspect(key));
+    }
+
+    /** Tells what this client holds and who waits here, by key, without asking the store. */
+    public CompletableFuture<List<KeyActivity>> activity() {
+        List<CompletableFuture<Optional<KeyActivity>>> answers = new ArrayList<>();
+        for (Lane lane : lanes.values()) {
+            CompletableFuture<Optional<KeyActivity>> answer = new CompletableFuture<>();
+            if (lane.post(() -> answer.complete(Optional.ofNullable(lane.activity())))) {
+                answers.add(answer);
+            }
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> answers.stream()
+                        .flatMap(answer -> answer.join().stream())
+                        .sorted(Comparator.comparing(KeyActivity::key))
+                        .toList());
     }
 
     /** Asks the store for a sign of life. */

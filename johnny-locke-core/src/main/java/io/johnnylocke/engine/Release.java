@@ -3,6 +3,7 @@ package io.johnnylocke.engine;
 import io.johnnylocke.LockException;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LossReason;
+import io.johnnylocke.listener.Grant;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.Conflict;
 import io.johnnylocke.store.Forgotten;
@@ -114,6 +115,7 @@ final class Release implements StoreCall.Caller<ReleaseOutcome> {
                             0,
                             successor.advertised().spec().holderId(),
                             next()),
+                    Grant.Origin.LOCAL_HANDOFF,
                     Nanos.after(sentAt, transferred.remaining()),
                     Nanos.NEVER);
         } else if (landed instanceof ReleaseOutcome.Queued queued) {

@@ -1,5 +1,6 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.listener.AcquisitionListener;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,7 +29,11 @@ record Renewing(Lane lane) {
         }
         if (tenure.isToBeRenewed(now)) {
             CompletableFuture<Void> renewed = new CompletableFuture<>();
-            renewed.whenComplete((done, failure) -> tenure.renewalOver(failure != null, lane.now()));
+            AcquisitionListener listener = tenure.listener();
+            renewed.whenComplete((done, failure) -> {
+                tenure.renewalOver(failure != null, lane.now());
+                listener.renewed(failure);
+            });
             new Renewal(lane, tenure, renewed).send(tenure.renewing(now));
         }
     }

@@ -2,6 +2,7 @@ package io.johnnylocke.engine;
 
 import io.johnnylocke.LockHolder;
 import io.johnnylocke.LockStoreException;
+import io.johnnylocke.listener.Grant;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
@@ -156,7 +157,12 @@ final class Session {
             answered = true;
             call = null;
             if (outcome instanceof AcquireOutcome.Granted granted) {
-                lane.granted(Session.this, granted, Nanos.after(asking.sentAt(), granted.remaining()), Nanos.NEVER);
+                lane.granted(
+                        Session.this,
+                        granted,
+                        Grant.Origin.STORE,
+                        Nanos.after(asking.sentAt(), granted.remaining()),
+                        Nanos.NEVER);
             } else if (outcome instanceof AcquireOutcome.Busy busy) {
                 anchor = asking.sentAt();
                 busy(busy);

@@ -1,5 +1,6 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.listener.Grant;
 import java.util.concurrent.CompletableFuture;
 
 /** Lets waiters share what this client holds. */
@@ -55,7 +56,7 @@ record Sharing(Lane lane) {
 
     /** Gives the waiter a hold of its own, and returns whether it still wants one. */
     private static boolean give(Tenure tenure, Waiter waiter) {
-        Hold hold = tenure.hold(waiter.spec());
+        Hold hold = tenure.hold(waiter.spec(), Grant.Origin.SHARED);
         boolean given = waiter.complete(hold);
         if (!given) {
             tenure.left(hold);

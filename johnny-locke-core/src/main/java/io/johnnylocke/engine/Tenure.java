@@ -1,10 +1,13 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.KeyActivity;
 import io.johnnylocke.LockHolder;
 import io.johnnylocke.Loss;
 import io.johnnylocke.LossReason;
 import io.johnnylocke.PreemptionNotice;
 import io.johnnylocke.StateExpiry;
+import io.johnnylocke.listener.AcquisitionListener;
+import io.johnnylocke.listener.Grant;
 import io.johnnylocke.store.Claim;
 import io.johnnylocke.store.ReleaseRequest;
 import io.johnnylocke.store.StateChange;
@@ -40,6 +43,7 @@ final class Tenure {
     private final long session;
     private final boolean unheard;
     private final long token;
+    private final long since;
     private long margin;
     private final List<Hold> holds = new ArrayList<>(1);
     private final List<Runnable> afterWriting = new ArrayList<>(0);
@@ -66,6 +70,7 @@ final class Tenure {
         this.session = session.number();
         this.unheard = session.isUnheard();
         this.token = token;
+        this.since = lane.now();
         this.snapshot = snapshot;
         this.confirmAt = confirmAt;
         this.lease = terms.lease();
@@ -74,15 +79,15 @@ final class Tenure {
         this.margin = terms.maximumHold() == null ? 0 : Math.min(LONGEST_MARGIN, (end - lane.now()) / 10);
         this.leaseEnd = end;
         this.end = end - margin;
-        this.longestEnd = lane.now();
+        this.longestEnd = since;
     }
 
     /** Adds a hold, the first one or one that shares. */
-    Hold hold(AcquireSpec spec) {
+    Hold hold(AcquireSpec spec, Grant.Origin origin) {
         long now = lane.now();
         Duration maximum = spec.maximumHold();
         long until = maximum == null ? now : Nanos.after(now, maximum);
-        Hold hold = new Hold(lane, this, spec, until);
+        Hold hold = new Hold(lane, this, spec, origin, until);
         holds.add(hold);
         raise(spec.priority());
         lease = spec.lease().compareTo(lease) > 0 ? spec.lease() : lease;
@@ -201,6 +206,12 @@ final class Tenure {
                                 .anyMatch(hold -> chain.isWithin(hold.spec().chain())));
     }
 
+    /** Describes what is held and who waits for it. */
+    KeyActivity activity(int waiting) {
+        Duration heldFor = Nanos.between(since, lane.now());
+        return new KeyActivity(lane.key(), terms.name(), token, heldFor, remaining(), holds.size(), waiting);
+    }
+
     LockHolder asHolder() {
         return new LockHolder(lane.engine().settings().clientId(), terms.holderId(), token, priority, remaining());
     }
@@ -294,6 +305,11 @@ final class Tenure {
 
     void renewalUnanswered(boolean mayHaveLanded) {
         mayEndLater |= mayHaveLanded;
+    }
+
+    /** Returns who is told of a renewal that none of the holds has asked for. */
+    AcquisitionListener listener() {
+        return holds.isEmpty() ? AcquisitionListener.NONE : holds.get(0).listener();
     }
 
     boolean isToBeRenewed(long now) {

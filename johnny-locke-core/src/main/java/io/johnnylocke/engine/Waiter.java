@@ -1,11 +1,16 @@
 package io.johnnylocke.engine;
 
+import io.johnnylocke.LockClosedException;
+import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.listener.AcquisitionOutcome;
+import io.johnnylocke.listener.Grant;
 import io.johnnylocke.store.Claim;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** A caller that wants a lock: completed with the hold, or with the reason why it got none. */
-final class Waiter extends CompletableFuture<Hold> {
+final class Waiter extends Told<Hold> {
 
     private final LockEngine engine;
     private final AcquireSpec spec;
@@ -68,6 +73,25 @@ final class Waiter extends CompletableFuture<Hold> {
                 spec.holderId(),
                 spec.stateExpiry(),
                 Nanos.between(arrivedAt, now));
+    }
+
+    @Override
+    void tell(@Nullable Hold hold, @Nullable Throwable failure) {
+        if (hold != null) {
+            spec.listener().acquired(new Grant(hold.token(), hold.origin()));
+        } else if (failure != null) {
+            spec.listener().notAcquired(outcome(failure), failure);
+        }
+    }
+
+    private AcquisitionOutcome outcome(Throwable failure) {
+        if (failure instanceof LockTimeoutException) {
+            return spec.isSingleAttempt() ? AcquisitionOutcome.BUSY : AcquisitionOutcome.TIMEOUT;
+        }
+        if (failure instanceof CancellationException) {
+            return AcquisitionOutcome.CANCELLED;
+        }
+        return failure instanceof LockClosedException ? AcquisitionOutcome.CLOSED : AcquisitionOutcome.ERROR;
     }
 
     @Override

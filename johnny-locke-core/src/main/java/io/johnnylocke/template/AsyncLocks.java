@@ -70,13 +70,16 @@ final class AsyncLocks implements AsyncLockOperations {
             Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
         Objects.requireNonNull(callback, "callback");
         CallChain chain = chains.call();
-        return locked(
-                settings.spec(key, options, chain),
-                template.states(key, type),
-                options,
-                chain,
-                callback::apply,
-                AsyncLocks::released);
+        return execute(settings.spec(key, options, chain), template.states(key, type), options, chain, callback);
+    }
+
+    private <T, R extends @Nullable Object> CompletableFuture<R> execute(
+            AcquireSpec spec,
+            TypedState<T> states,
+            LockOptions options,
+            CallChain chain,
+            Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
+        return locked(spec, states, options, chain, callback::apply, AsyncLocks::released);
     }
 
     @Override
@@ -104,7 +107,7 @@ final class AsyncLocks implements AsyncLockOperations {
 
     @Override
     public CompletableFuture<CompositeHandle> acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
-        Composite composite = new Composite(template, locks, null);
+        Composite composite = new Composite(template, settings, locks, null);
         Client client = template.client();
         return acquiring(client, composite, LockTemplate.checkWait(wait))
                 .then(holds -> CompletableFuture.completedFuture(composite.handle(template, settings, client, holds)));
@@ -118,7 +121,7 @@ final class AsyncLocks implements AsyncLockOperations {
         Objects.requireNonNull(callback, "callback");
         Duration wait = settings.waitFor(Objects.requireNonNull(options, "options"));
         CallChain chain = chains.call();
-        Composite composite = new Composite(template, locks, chain);
+        Composite composite = new Composite(template, settings, locks, chain);
         Client client = template.client();
         return acquiring(client, composite, wait)
                 .thenForeign(holds -> CompletableFuture.completedFuture(
@@ -133,8 +136,7 @@ final class AsyncLocks implements AsyncLockOperations {
     }
 
     private Relay<List<Hold>> acquiring(Client client, Composite composite, Duration wait) {
-        return new Relay<>(
-                client.executor(), client.engine().acquireAll(composite.specs(settings), wait), Composite::giveBack);
+        return new Relay<>(client.executor(), client.engine().acquireAll(composite.specs(), wait), Composite::giveBack);
     }
 
     @Override
@@ -206,12 +208,15 @@ final class AsyncLocks implements AsyncLockOperations {
             LockOptions options,
             Supplier<? extends CompletionStage<? extends T>> supplier) {
         Objects.requireNonNull(supplier, "supplier");
-        settings.spec(key, options);
+        // Who calls, and what this call is nested in, is known on this thread only.
+        CallChain chain = chains.call();
+        AcquireSpec spec = settings.spec(key, options, chain);
+        TypedState<T> states = template.states(key, type);
         return chained(
                 read(key, type),
                 present -> present.isPresent()
                         ? CompletableFuture.completedFuture(present.get())
-                        : execute(key, type, options, held -> computeIfAbsent(held, supplier)));
+                        : execute(spec, states, options, chain, held -> computeIfAbsent(held, supplier)));
     }
 
     private static <T> CompletionStage<T> computeIfAbsent(

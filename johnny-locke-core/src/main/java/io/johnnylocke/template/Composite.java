@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class Composite {
 
     private final List<FencedLock<?>> locks;
-    private final @Nullable CallChain chain;
+    private final List<AcquireSpec> specs;
 
     /**
      * Takes several locks together. The first one of a key is the one that counts.
      *
      * @param chain the call that runs a callback under them, or {@code null} if a handle is given out
      */
-    Composite(LockOperations template, List<? extends FencedLock<?>> given, @Nullable CallChain chain) {
-        this.chain = chain;
+    Composite(
+            LockOperations template,
+            TemplateSettings settings,
+            List<? extends FencedLock<?>> given,
+            @Nullable CallChain chain) {
         Map<String, FencedLock<?>> byKey = new TreeMap<>();
         for (FencedLock<?> lock : Objects.requireNonNull(given, "locks")) {
             Objects.requireNonNull(lock, "lock");
@@ -45,19 +48,19 @@ final class Composite {
             throw new IllegalArgumentException("locks must not be empty");
         }
         locks = List.copyOf(byKey.values());
-    }
-
-    List<AcquireSpec> specs(TemplateSettings settings) {
-        return locks.stream()
+        specs = locks.stream()
                 .map(lock -> chain == null
                         ? settings.spec(lock.key(), lock.options())
                         : settings.spec(lock.key(), lock.options(), chain))
                 .toList();
     }
 
+    List<AcquireSpec> specs() {
+        return specs;
+    }
+
     /** Makes the handle; if a state cannot be decoded, everything is given back. */
     TemplateCompositeHandle handle(LockTemplate template, TemplateSettings settings, Client client, List<Hold> holds) {
-        List<AcquireSpec> specs = specs(settings);
         List<TemplateLockHandle<?>> handles = new ArrayList<>();
         try {
             for (int i = 0; i < holds.size(); i++) {

@@ -4,6 +4,7 @@ import io.johnnylocke.AsyncLockOperations;
 import io.johnnylocke.CompositeCallback;
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
+import io.johnnylocke.KeyActivity;
 import io.johnnylocke.KeyChange;
 import io.johnnylocke.LockCallback;
 import io.johnnylocke.LockClosedException;
@@ -135,6 +136,17 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         return Blocking.get(client().engine().ping(), null, settings.namespace());
     }
 
+    /**
+     * Tells what this client holds, and which of its calls wait, at this moment. Does not ask the store, so nothing is known of other
+     * clients. Not to be called by a {@link io.johnnylocke.listener.LockListener}.
+     *
+     * @return each key once that is held or waited for, in the order of the keys; not to be changed
+     * @throws LockClosedException if the template is closed
+     */
+    public List<KeyActivity> activity() {
+        return Blocking.get(client().engine().activity(), null, settings.namespace());
+    }
+
     /** Returns the name of the kind of store, as in {@code redis}. */
     public String storeName() {
         return store.name();
@@ -170,7 +182,7 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         Objects.requireNonNull(callback, "callback");
         Duration wait = settings.waitFor(Objects.requireNonNull(options, "options"));
         CallChain chain = chains.call();
-        TemplateCompositeHandle held = acquire(new Composite(this, locks, chain), wait);
+        TemplateCompositeHandle held = acquire(new Composite(this, settings, locks, chain), wait);
         R result = run(options, chain, held, handle -> callback.doWithLocks(handle));
         if (!held.isReleased()) {
             held.release();
@@ -216,11 +228,11 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
 
     @Override
     public CompositeHandle acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
-        return acquire(new Composite(this, locks, null), checkWait(wait));
+        return acquire(new Composite(this, settings, locks, null), checkWait(wait));
     }
 
     private TemplateCompositeHandle acquire(Composite composite, Duration wait) {
-        List<AcquireSpec> specs = composite.specs(settings);
+        List<AcquireSpec> specs = composite.specs();
         Client client = client();
         CompletableFuture<List<Hold>> waiting = client.engine().acquireAll(specs, wait);
         List<Hold> holds;

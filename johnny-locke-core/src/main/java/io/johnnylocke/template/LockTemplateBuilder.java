@@ -4,9 +4,12 @@ import io.johnnylocke.LockOptions;
 import io.johnnylocke.StateExpiry;
 import io.johnnylocke.clock.LockClock;
 import io.johnnylocke.codec.StateCodec;
+import io.johnnylocke.listener.LockListener;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.StoreCapabilities;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ public final class LockTemplateBuilder {
     private @Nullable String clientId;
     private @Nullable LockClock clock;
     private @Nullable Executor executor;
+    private final List<LockListener> listeners = new ArrayList<>();
 
     LockTemplateBuilder(LockStore store) {
         this.store = Objects.requireNonNull(store, "store");
@@ -177,6 +181,16 @@ public final class LockTemplateBuilder {
     }
 
     /**
+     * Adds a listener that hears what becomes of every acquisition, for metrics and traces. Without one nothing is told.
+     *
+     * @param value the listener, which must not block
+     */
+    public LockTemplateBuilder listener(LockListener value) {
+        listeners.add(Objects.requireNonNull(value, "listener"));
+        return this;
+    }
+
+    /**
      * Returns the template, started. Does not block, and does not fail because the store is away.
      *
      * @throws IllegalArgumentException if the namespace is missing, or a default does not suit the store
@@ -203,7 +217,15 @@ public final class LockTemplateBuilder {
                 ? maximumStateSize
                 : Math.min(DEFAULT_MAXIMUM_STATE_SIZE, capabilities.maximumStateSize());
         TemplateSettings settings = new TemplateSettings(
-                namespace, defaultLease, defaultMaximumHold, defaultWait, stateExpiry, codec, stateSize, capabilities);
+                namespace,
+                defaultLease,
+                defaultMaximumHold,
+                defaultWait,
+                stateExpiry,
+                codec,
+                stateSize,
+                capabilities,
+                new Listeners(store.name(), namespace, List.copyOf(listeners)));
         return new LockTemplate(store, settings, storeTimeout, closeGrace, clientId, clock, executor);
     }
 

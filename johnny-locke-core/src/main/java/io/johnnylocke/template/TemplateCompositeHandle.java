@@ -109,8 +109,9 @@ final class TemplateCompositeHandle implements CompositeHandle, CallbackHandle {
     @Override
     public void checkHeld() {
         checkNotReleased();
+        // A loss that is not told yet first: when it is, the members are given up.
+        members.values().forEach(TemplateLockHandle::checkNotLost);
         checkNotLost();
-        members.values().forEach(TemplateLockHandle::checkHeld);
     }
 
     private void checkNotReleased() {
@@ -149,7 +150,18 @@ final class TemplateCompositeHandle implements CompositeHandle, CallbackHandle {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return each(member -> member.renewal(lease));
+        CompletableFuture<Void> renewed = new CompletableFuture<>();
+        each(member -> member.renewal(lease)).whenComplete((done, failure) -> {
+            Loss told = status.get().loss;
+            if (failure == null) {
+                renewed.complete(null);
+            } else {
+                // If it was lost meanwhile, the members were given up, and that is all that they know.
+                renewed.completeExceptionally(
+                        told == null ? Relay.cause(failure) : new LockLostException(told, namespace));
+            }
+        });
+        return renewed;
     }
 
     @Override

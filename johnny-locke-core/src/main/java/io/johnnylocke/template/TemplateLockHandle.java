@@ -86,6 +86,10 @@ final class TemplateLockHandle<T> implements LockHandle<T>, CallbackHandle {
     @Override
     public void checkHeld() {
         checkNotReleased();
+        checkNotLost();
+    }
+
+    void checkNotLost() {
         Loss loss = hold.loss();
         if (loss != null) {
             throw new LockLostException(loss, namespace);

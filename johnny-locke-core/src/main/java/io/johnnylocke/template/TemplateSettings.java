@@ -20,7 +20,8 @@ record TemplateSettings(
         StateExpiry stateExpiry,
         StateCodec codec,
         int maximumStateSize,
-        StoreCapabilities capabilities) {
+        StoreCapabilities capabilities,
+        Listeners listeners) {
 
     /** The terms of a call that gives a handle out. */
     AcquireSpec spec(String key, LockOptions options) {
@@ -47,7 +48,9 @@ record TemplateSettings(
                 options.holderId(),
                 chain,
                 or(options.stateExpiry(), stateExpiry),
-                attended);
+                attended,
+                options.name(),
+                listeners.acquiring(key, options.name()));
     }
 
     /** The terms of {@link io.johnnylocke.LockOperations#delete}. */
