@@ -1,6 +1,7 @@
 package io.johnnylocke.spring.aop;
 
 import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.spring.aop.OwnTransactions.RolledBack;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a method whose result is complete when it returns. */
@@ -16,6 +17,8 @@ final class BlockingExecution implements Execution {
                 call.returned(held, result);
                 return result;
             });
+        } catch (RolledBack rolledBack) {
+            return rolledBack.result();
         } catch (LockTimeoutException busy) {
             if (entered.isSo()) {
                 throw busy; // Of another lock, that the method itself waited for.

@@ -25,7 +25,10 @@ record LockedCall(LockedMethod locked, LockOperations locks, Invocation invocati
             arguments = arguments.clone();
             bind(held, arguments);
         }
-        return invocation.proceed(arguments);
+        @Nullable Object[] bound = arguments;
+        return locked.transactions() == null
+                ? invocation.proceed(bound)
+                : locked.transactions().run(locked, invocation.target(), () -> invocation.proceed(bound));
     }
 
     private void bind(Held held, @Nullable Object[] arguments) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param options the wait, the lease and the rest
  * @param state the parameter that receives the state
  * @param tokenIndex the index of the parameter that receives the fencing token, or -1 if there is none
+ * @param transactions notices a rollback of the method's own transaction, or {@code null} if it has none
  * @param busy what becomes of a call whose lock stays busy
  * @param execution how the method is run, by what it returns
  */
@@ -26,6 +27,7 @@ record LockedMethod(
         LockOptions options,
         StateParameter state,
         int tokenIndex,
+        @Nullable OwnTransactions transactions,
         WhenBusy busy,
         Execution execution) {
 

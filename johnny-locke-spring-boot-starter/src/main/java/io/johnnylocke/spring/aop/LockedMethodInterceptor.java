@@ -13,6 +13,7 @@ public final class LockedMethodInterceptor implements MethodInterceptor, SmartIn
 
     private final LockedMethods methods;
     private final LockBeans locks;
+    private final OwnTransactions ownTransactions = new OwnTransactions();
     private final TransactionCheck transactions;
 
     /**
@@ -24,9 +25,13 @@ public final class LockedMethodInterceptor implements MethodInterceptor, SmartIn
      */
     public LockedMethodInterceptor(
             ConfigurableListableBeanFactory beans, AdviceMode mode, InsideTransaction insideTransaction) {
-        this.methods = new LockedMethods(new LockedMethodReader(beans, mode));
+        this.methods = new LockedMethods(new LockedMethodReader(beans, mode, ownTransactions));
         this.locks = new LockBeans(beans);
         this.transactions = new TransactionCheck(insideTransaction);
+    }
+
+    OwnTransactions ownTransactions() {
+        return ownTransactions;
     }
 
     LockedMethods methods() {

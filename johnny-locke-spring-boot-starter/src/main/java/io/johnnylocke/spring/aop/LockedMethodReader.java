@@ -8,6 +8,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
@@ -24,10 +25,12 @@ final class LockedMethodReader {
 
     private final ConfigurableBeanFactory beans;
     private final AdviceMode mode;
+    private final OwnTransactions transactions;
 
-    LockedMethodReader(ConfigurableBeanFactory beans, AdviceMode mode) {
+    LockedMethodReader(ConfigurableBeanFactory beans, AdviceMode mode, OwnTransactions transactions) {
         this.beans = beans;
         this.mode = mode;
+        this.transactions = transactions;
     }
 
     /** Returns what the method does, or {@code null} if it is not locked. */
@@ -61,11 +64,18 @@ final class LockedMethodReader {
                 options(method, targetClass, annotation),
                 state,
                 tokenIndex,
+                isTransactional(annotations, targetClass) ? transactions : null,
                 new BusyReader(method, targetClass, returned).read(annotation, state.index(), tokenIndex),
                 returned.execution());
         checkCondition(locked);
         CachedMethods.check(locked, annotations, targetClass);
         return locked;
+    }
+
+    private static boolean isTransactional(MergedAnnotations annotations, Class<?> targetClass) {
+        return Stream.of(annotations, MergedAnnotations.from(targetClass, SearchStrategy.TYPE_HIERARCHY))
+                .anyMatch(where -> where.isPresent("org.springframework.transaction.annotation.Transactional")
+                        || where.isPresent("jakarta.transaction.Transactional"));
     }
 
     /** Without the lock the parameter would stay what the caller passes, and the state unread and unwritten. */

@@ -41,7 +41,9 @@ final class LockedMethods {
     }
 
     boolean isAnyIn(Class<?> targetClass) {
-        return !in(targetClass).isEmpty();
+        List<LockedMethod> found = in(targetClass);
+        SelfCalls.check(ClassUtils.getUserClass(targetClass), found);
+        return !found.isEmpty();
     }
 
     /**

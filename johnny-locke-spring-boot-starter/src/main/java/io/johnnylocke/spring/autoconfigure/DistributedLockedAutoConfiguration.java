@@ -4,6 +4,7 @@ import io.johnnylocke.LockOperations;
 import io.johnnylocke.spring.aop.DistributedLockedAdvisor;
 import io.johnnylocke.spring.aop.InsideTransaction;
 import io.johnnylocke.spring.aop.LockedMethodInterceptor;
+import io.johnnylocke.spring.aop.RollbackListener;
 import io.johnnylocke.spring.aop.WovenLocks;
 import org.aspectj.lang.annotation.Aspect;
 import org.springframework.aop.config.AopConfigUtils;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.transaction.ConfigurableTransactionManager;
 
 /** Auto-configuration of {@link io.johnnylocke.spring.DistributedLocked}. */
 @AutoConfiguration(after = JohnnyLockeAutoConfiguration.class)
@@ -60,6 +62,17 @@ public final class DistributedLockedAutoConfiguration {
                     .bind("johnny-locke.aspect.order", Integer.class)
                     .orElse(JohnnyLockeProperties.Aspect.DEFAULT_ORDER);
             return new DistributedLockedAdvisor(interceptor, order);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableTransactionManager.class)
+    static class Transactions {
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static RollbackListener lockedMethodRollbackListener(LockedMethodInterceptor interceptor) {
+            return new RollbackListener(interceptor);
         }
     }
 

@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -216,6 +218,57 @@ class InvalidLockedMethodTest {
         }
     }
 
+    public static class CallsItself {
+        @DistributedLocked(key = "#id")
+        public Integer method(String id, @LockState Integer count) {
+            return count;
+        }
+
+        public Integer sell(String id) {
+            return method(id, null);
+        }
+    }
+
+    public static class CallsItselfInALambda {
+        @DistributedLocked(key = "#id")
+        public void method(String id, @FencingToken long token) {}
+
+        public Runnable sell(String id) {
+            return () -> method(id, 0);
+        }
+    }
+
+    public static class CallsInOtherWays {
+        private final ObjectProvider<CallsInOtherWays> self;
+
+        CallsInOtherWays(ObjectProvider<CallsInOtherWays> self) {
+            this.self = self;
+        }
+
+        @DistributedLocked(key = "#id")
+        public Integer method(String id, @LockState Integer count) {
+            return count == null ? 1 : count + 1;
+        }
+
+        @DistributedLocked(key = "#id")
+        public Integer underTheLock(String id, @LockState Integer count) {
+            return method(id, method(id, count));
+        }
+
+        public Integer throughTheBean(String id) {
+            return self.getObject().method(id, null);
+        }
+    }
+
+    @Test
+    void callsThatAreNoMistakeStart() {
+        LockedContext.with(CallsInOtherWays.class).run(context -> {
+            CallsInOtherWays bean = context.getBean(CallsInOtherWays.class);
+            assertThat(bean.underTheLock("k", null)).isEqualTo(2);
+            assertThat(bean.throughTheBean("k")).isEqualTo(3);
+        });
+    }
+
     public static class CachedState {
         @Cacheable(cacheNames = "counts", key = "#id")
         @DistributedLocked(key = "#id")
@@ -311,6 +364,8 @@ class InvalidLockedMethodTest {
                         MapsOfOthers.class, "is of type java.util.Map<java.lang.String, java.lang.String>", "state"),
                 Arguments.of(TokenOfAList.class, "its key is a list", "Map<String, Long>"),
                 Arguments.of(SeveralStates.class, "returns several values", "LockHandle<java.lang.Integer>"),
+                Arguments.of(CallsItself.class, "called by sell of the same object in line", "inject the bean"),
+                Arguments.of(CallsItselfInALambda.class, "of the same object in line", "inject the bean"),
                 Arguments.of(CachedState.class, "a hit would write an old state back", "Remove @Cacheable"),
                 Arguments.of(CachedByHandle.class, "would never be hit", "key of the cache"),
                 Arguments.of(PrivateMethod.class, "private, final or static", "public"),
