@@ -31,6 +31,10 @@ class ReadmeSamples {
         Stock minus(int quantity) {
             return new Stock(available - quantity);
         }
+
+        Stock plus(int quantity) {
+            return new Stock(available + quantity);
+        }
     }
 
     record Receipt(long number) {}
@@ -50,6 +54,12 @@ class ReadmeSamples {
 
         Receipt transfer(Order order, long token) {
             return new Receipt(token);
+        }
+    }
+
+    static class Carrier {
+        CompletableFuture<Boolean> move(String from, String to, int quantity) {
+            return CompletableFuture.completedFuture(true);
         }
     }
 
@@ -73,6 +83,22 @@ class ReadmeSamples {
             Receipt receipt = bank.transfer(order, held.token());
             held.write(held.state().paidBy(receipt));
             return receipt;
+        }
+        // end
+    }
+
+    static class Warehouse {
+
+        private final Carrier carrier = new Carrier();
+
+        // readme: later
+        @DistributedLocked(key = "{#from, #to}", lease = "5s", renew = "1m")
+        public CompletableFuture<Map<String, Stock>> move(
+                String from, String to, int quantity, @LockState Map<String, Stock> stocks) {
+            return carrier.move(from, to, quantity)
+                    .thenApply(moved -> Map.of(
+                            from, stocks.get(from).minus(quantity),
+                            to, stocks.get(to).plus(quantity)));
         }
         // end
     }

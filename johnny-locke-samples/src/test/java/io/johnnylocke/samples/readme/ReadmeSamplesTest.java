@@ -12,6 +12,7 @@ import io.johnnylocke.samples.readme.ReadmeSamples.Payments;
 import io.johnnylocke.samples.readme.ReadmeSamples.Receipt;
 import io.johnnylocke.samples.readme.ReadmeSamples.Stock;
 import io.johnnylocke.samples.readme.ReadmeSamples.Stocks;
+import io.johnnylocke.samples.readme.ReadmeSamples.Warehouse;
 import io.johnnylocke.template.LockTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,11 @@ class ReadmeSamplesTest {
         }
 
         @Bean
+        Warehouse warehouse() {
+            return new Warehouse();
+        }
+
+        @Bean
         Payments payments() {
             return new Payments();
         }
@@ -59,7 +65,7 @@ class ReadmeSamplesTest {
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(samples).hasSize(7);
+        assertThat(samples).hasSize(8);
         assertThat(blocks).containsExactlyElementsOf(samples);
     }
 
@@ -74,6 +80,11 @@ class ReadmeSamplesTest {
             locks.set("invoice:7", Invoice.class, new Invoice(5, new Receipt(0)), StateExpiry.none());
             Receipt receipt = context.getBean(Payments.class).pay(new Order("7", 5), null);
             assertThat(locks.read("invoice:7", Invoice.class)).contains(new Invoice(5, receipt));
+            locks.set("north", Stock.class, new Stock(5), StateExpiry.none());
+            locks.set("south", Stock.class, new Stock(5), StateExpiry.none());
+            context.getBean(Warehouse.class).move("north", "south", 2, null).join();
+            assertThat(locks.read("north", Stock.class)).contains(new Stock(3));
+            assertThat(locks.read("south", Stock.class)).contains(new Stock(7));
             assertThat(ReadmeSamples.template(locks, new Bank()).isHeld()).isTrue();
             assertThat(locks.read("apple", Stock.class)).contains(new Stock(97));
             ReadmeSamples.coordination(
