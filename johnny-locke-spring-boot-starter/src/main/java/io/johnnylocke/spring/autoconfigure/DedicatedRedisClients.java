@@ -27,8 +27,12 @@ final class DedicatedRedisClients implements RedisClientSource {
 
     DedicatedRedisClients(LettuceConnectionFactory application, Duration commandTimeout) {
         if (isMasterReplica(application)) {
-            throw new IllegalStateException("spring.data.redis is set to a fixed list of masters and replicas, on which"
-                    + " Johnny Locke cannot lock: name a standalone server, Sentinels or a cluster");
+            throw new UnusableConnectionException(
+                    "spring.data.redis.masterreplica.nodes, or the application's own LettuceConnectionFactory, is a"
+                            + " fixed list of masters and replicas, on which Johnny Locke cannot lock",
+                    "Name a standalone server (spring.data.redis.host), Sentinels (spring.data.redis.sentinel) or a"
+                            + " cluster (spring.data.redis.cluster).",
+                    null);
         }
         this.application = application;
         this.commandTimeout = commandTimeout;

@@ -14,7 +14,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -72,15 +71,12 @@ public final class JohnnyLockeAutoConfiguration {
         return new LockTemplateLifecycle(template);
     }
 
-    /** What a value may be is the builder's to know; whose value it is, the reader of its message must know. */
     private static <V> void set(String property, @Nullable V value, Consumer<V> setting) {
         if (value != null) {
-            try {
-                setting.accept(value);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidConfigurationPropertyValueException(
-                        "johnny-locke." + property, value, String.valueOf(e.getMessage()));
-            }
+            ConfiguredValue.handOn("johnny-locke." + property, value, given -> {
+                setting.accept(given);
+                return given;
+            });
         }
     }
 

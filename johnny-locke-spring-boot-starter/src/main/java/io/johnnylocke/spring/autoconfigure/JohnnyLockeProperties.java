@@ -10,7 +10,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.core.Ordered;
-import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -100,8 +99,8 @@ public record JohnnyLockeProperties(
                 case "all" -> Replication.ALL;
                 default -> {
                     if (!replication.strip().matches("[1-9][0-9]{0,3}")) {
-                        throw new IllegalArgumentException("johnny-locke.redis.replication is '" + replication
-                                + "': it must be off, all, or how many replicas must confirm, such as 1");
+                        throw new IllegalArgumentException(
+                                "must be off, all, or how many replicas must confirm, such as 1");
                     }
                     yield Replication.atLeast(Integer.parseInt(replication.strip()));
                 }
@@ -129,7 +128,7 @@ public record JohnnyLockeProperties(
             @Nullable String username,
             @Nullable String password,
             @Nullable String token,
-            @Nullable Resource credentials,
+            @Nullable String credentials,
             @Nullable String nkey,
             @DefaultValue Ssl ssl,
             @Nullable String bucket,

@@ -3,6 +3,7 @@ package io.johnnylocke.spring.autoconfigure;
 import io.nats.client.AuthHandler;
 import io.nats.client.Nats;
 import java.io.IOException;
+import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.core.io.Resource;
 
 /** Who a connection to NATS is, told by a key that never leaves this process. Found wanting at the start, not at the first lock. */
@@ -13,15 +14,16 @@ final class NatsIdentity {
 
     private NatsIdentity() {}
 
-    static AuthHandler ofCredentials(Resource file) {
+    static AuthHandler ofCredentials(String location) {
+        Resource file = ApplicationResourceLoader.get().getResource(location);
         byte[] content;
         try {
             content = file.getContentAsByteArray();
         } catch (IOException e) {
-            throw new NatsConnectionException(
+            throw new UnusableConnectionException(
                     CREDENTIALS + " names a file that cannot be read: " + file.getDescription(),
-                    "Name a file that is there and that the application may read. A path in the file system begins with"
-                            + " 'file:'.",
+                    "Name a file that is there and that the application may read: with its path, or with 'classpath:' in"
+                            + " front of the name of one that is packaged with the application.",
                     e);
         }
         return usable(
@@ -35,7 +37,7 @@ final class NatsIdentity {
         String action = "Set it to the seed that the NKey of the user was made with: it begins with SU, and is not the"
                 + " public key, which begins with U.";
         if (!seed.startsWith("SU")) {
-            throw new NatsConnectionException(mistake, action, null);
+            throw new UnusableConnectionException(mistake, action, null);
         }
         return usable(Nats.staticCredentials(null, seed.toCharArray()), mistake, action);
     }
@@ -45,7 +47,7 @@ final class NatsIdentity {
             handler.sign(new byte[1]);
             return handler;
         } catch (RuntimeException e) {
-            throw new NatsConnectionException(mistake, action, e);
+            throw new UnusableConnectionException(mistake, action, e);
         }
     }
 }

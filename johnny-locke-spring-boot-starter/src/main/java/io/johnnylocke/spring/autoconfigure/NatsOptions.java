@@ -1,6 +1,8 @@
 package io.johnnylocke.spring.autoconfigure;
 
 import io.nats.client.Options;
+import io.nats.client.support.NatsUri;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
@@ -14,7 +16,7 @@ final class NatsOptions {
 
     static Options of(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties, LastNatsError errors) {
         Options.Builder options = Options.builder()
-                .servers(details.servers().toArray(String[]::new))
+                .servers(servers(details))
                 .connectionName("johnny-locke")
                 .maxReconnects(-1)
                 .reconnectWait(Duration.ofMillis(500))
@@ -36,6 +38,31 @@ final class NatsOptions {
             options.authHandler(NatsIdentity.ofSeed(properties.nkey()));
         }
         return options.build();
+    }
+
+    private static String[] servers(NatsConnectionDetails details) {
+        if (details.servers().isEmpty()) {
+            throw unusable("johnny-locke.nats.servers names no server");
+        }
+        return details.servers().stream().map(NatsOptions::checked).toArray(String[]::new);
+    }
+
+    /** The client library would say what is wrong with an address, and not which one it is. */
+    private static String checked(String server) {
+        try {
+            new NatsUri(server);
+            return server;
+        } catch (URISyntaxException e) {
+            throw unusable("'" + server.replaceAll("[^/]*@", "***@") + "' is no address of a NATS server");
+        }
+    }
+
+    private static UnusableConnectionException unusable(String mistake) {
+        return new UnusableConnectionException(
+                mistake,
+                "Set johnny-locke.nats.servers to addresses such as nats://localhost:4222, tls://nats.example.com or"
+                        + " localhost:4222, with commas between them.",
+                null);
     }
 
     private static @Nullable SSLContext sslContext(NatsConnectionDetails details) {

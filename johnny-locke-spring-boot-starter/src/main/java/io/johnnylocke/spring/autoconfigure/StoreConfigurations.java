@@ -1,5 +1,7 @@
 package io.johnnylocke.spring.autoconfigure;
 
+import static io.johnnylocke.spring.autoconfigure.ConfiguredValue.handOn;
+
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.store.memory.MemoryLockStore;
@@ -38,12 +40,17 @@ final class StoreConfigurations {
         @Bean
         @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
         RedisLockStore redisLockStore(LettuceConnectionFactory connectionFactory, JohnnyLockeProperties properties) {
-            return RedisLockStore.create(new DedicatedRedisClients(connectionFactory, properties.storeTimeout()))
-                    .publishChanges(properties.redis().publishChanges())
-                    .replication(properties.redis().confirmedBy())
-                    .fsync(properties.redis().fsync())
-                    .stageAbove((int) Math.min(
-                            Integer.MAX_VALUE, properties.redis().stageAbove().toBytes()));
+            JohnnyLockeProperties.Redis redis = properties.redis();
+            RedisLockStore store = RedisLockStore.create(
+                            new DedicatedRedisClients(connectionFactory, properties.storeTimeout()))
+                    .publishChanges(redis.publishChanges())
+                    .replication(
+                            handOn("johnny-locke.redis.replication", redis.replication(), any -> redis.confirmedBy()))
+                    .fsync(redis.fsync());
+            return handOn(
+                    "johnny-locke.redis.stage-above",
+                    redis.stageAbove(),
+                    size -> store.stageAbove((int) Math.min(Integer.MAX_VALUE, size.toBytes())));
         }
     }
 
@@ -80,15 +87,15 @@ final class StoreConfigurations {
                             nats.storage() == JohnnyLockeProperties.Nats.Storage.MEMORY
                                     ? StorageType.Memory
                                     : StorageType.File)
-                    .replicas(nats.replicas())
                     .createBucket(nats.createBucket());
-            return nats.bucket() == null ? store : store.bucket(nats.bucket());
+            store = handOn("johnny-locke.nats.replicas", nats.replicas(), store::replicas);
+            return nats.bucket() == null ? store : handOn("johnny-locke.nats.bucket", nats.bucket(), store::bucket);
         }
 
         /** A connection that is closed never comes back, in contrast to one whose server is away. */
         private static Connection usable(@Nullable Connection connection) {
             if (connection == null || connection.getStatus() == Connection.Status.CLOSED) {
-                throw new NatsConnectionException(
+                throw new UnusableConnectionException(
                         "The bean of the type io.nats.client.Connection is " + (connection == null ? "null" : "closed"),
                         "Have its method return an open connection, or remove it and set johnny-locke.nats.servers.",
                         null);

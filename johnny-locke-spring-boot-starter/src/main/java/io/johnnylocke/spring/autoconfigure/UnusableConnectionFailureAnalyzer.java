@@ -3,10 +3,10 @@ package io.johnnylocke.spring.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-final class NatsConnectionFailureAnalyzer extends AbstractFailureAnalyzer<NatsConnectionException> {
+final class UnusableConnectionFailureAnalyzer extends AbstractFailureAnalyzer<UnusableConnectionException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable rootFailure, NatsConnectionException cause) {
+    protected FailureAnalysis analyze(Throwable rootFailure, UnusableConnectionException cause) {
         return new FailureAnalysis(cause.getMessage() + ".", cause.action(), cause);
     }
 }
