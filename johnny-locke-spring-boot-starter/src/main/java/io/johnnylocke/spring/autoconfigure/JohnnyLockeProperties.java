@@ -15,17 +15,17 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the lock template.
  *
- * @param store Store that locks and states are kept in. By default the one whose client is configured
- * @param namespace Namespace of all keys. By default the application's name
- * @param lease How long the store lets a holder hold a lock, where a call does not say
- * @param waitAtMost How long a call waits for a lock, where it does not say
- * @param state Settings of the states that locks guard
- * @param redis Settings of the Redis store
- * @param nats Settings of the NATS store
- * @param storeTimeout How long the store may take to answer before a request counts as failed
- * @param clientId Label of this application instance, shown wherever a holder is named
- * @param shutdownGrace How long callbacks that run under a lock may go on when the application stops
- * @param aspect Settings of the advice for locked methods
+ * @param store Store that locks and states are kept in. By default the one whose client is configured.
+ * @param namespace Namespace of all keys. By default the application's name.
+ * @param lease How long the store lets a holder hold a lock, where a call does not say.
+ * @param waitAtMost How long a call waits for a lock, where it does not say.
+ * @param state Settings of the states that locks guard.
+ * @param redis Settings of the Redis store.
+ * @param nats Settings of the NATS store.
+ * @param storeTimeout How long the store may take to answer before a request counts as failed.
+ * @param clientId Label of this application instance, shown wherever a holder is named.
+ * @param shutdownGrace How long callbacks that run under a lock may go on when the application stops.
+ * @param aspect Settings of the advice for locked methods.
  */
 @ConfigurationProperties("johnny-locke")
 public record JohnnyLockeProperties(
@@ -62,9 +62,9 @@ public record JohnnyLockeProperties(
     /**
      * Settings of the states that locks guard.
      *
-     * @param expiry How long a state lives that nobody holds. By default for good
-     * @param expiryMode What the expiry is counted from
-     * @param maximumSize How large an encoded state may be. By default 1MB, or what the store takes if that is less
+     * @param expiry How long a state lives that nobody holds. By default for good.
+     * @param expiryMode What the expiry is counted from.
+     * @param maximumSize How large an encoded state may be. By default 1MB, or what the store takes if that is less.
      */
     public record State(
             @Nullable Duration expiry,
@@ -82,10 +82,10 @@ public record JohnnyLockeProperties(
     /**
      * Settings of the Redis store. The connection is that of {@code spring.data.redis}.
      *
-     * @param publishChanges Whether writes are published, so that all keys can be watched together. For all who write
-     * @param replication How many replicas must confirm what locks write: off, a number, or all
-     * @param fsync Whether what locks write counts only once it is on disk, on that of each of those replicas, too
-     * @param stageAbove Size above which states do not pass through scripts, which would copy them
+     * @param publishChanges Whether writes are published, so that all keys can be watched together. For all who write.
+     * @param replication How many replicas must confirm what locks write: off, a number, or all.
+     * @param fsync Whether what locks write counts only once it is on disk, on that of each of those replicas, too.
+     * @param stageAbove Size above which states do not pass through scripts, which would copy them.
      */
     public record Redis(
             @DefaultValue("false") boolean publishChanges,
@@ -111,17 +111,17 @@ public record JohnnyLockeProperties(
     /**
      * Settings of the NATS store. Those of the connection count unless there is a bean that is one.
      *
-     * @param servers Servers to connect to
-     * @param username User name
-     * @param password Password
-     * @param token Token, in the place of a user name and a password
-     * @param credentials Location of a file with a JWT and an NKey
-     * @param nkey Seed of an NKey
-     * @param ssl Settings of encrypted connections
-     * @param bucket Bucket that keys are kept in, under their namespace. By default one that is named after the namespace
-     * @param storage Where the bucket is kept
-     * @param replicas How many servers keep the bucket: 1, 3 or 5
-     * @param createBucket Whether the bucket is created when it is missing
+     * @param servers Comma-separated list of servers to connect to.
+     * @param username User name.
+     * @param password Password.
+     * @param token Token, in the place of a user name and a password.
+     * @param credentials Location of a file with a JWT and an NKey.
+     * @param nkey Seed of an NKey.
+     * @param ssl Settings of encrypted connections.
+     * @param bucket Bucket that keys are kept in, under their namespace. By default one that is named after the namespace.
+     * @param storage Where the bucket is kept.
+     * @param replicas How many servers keep the bucket: 1, 3 or 5.
+     * @param createBucket Whether the bucket is created when it is missing.
      */
     public record Nats(
             @DefaultValue("nats://localhost:4222") List<String> servers,
@@ -147,7 +147,7 @@ public record JohnnyLockeProperties(
         /**
          * Settings of encrypted connections.
          *
-         * @param bundle SSL bundle to connect with. The name of the server is checked against its certificate
+         * @param bundle SSL bundle to connect with. The name of the server is checked against its certificate.
          */
         public record Ssl(@Nullable String bundle) {}
     }
@@ -155,7 +155,7 @@ public record JohnnyLockeProperties(
     /**
      * Settings of the advice for locked methods.
      *
-     * @param order Order of the advice. A smaller number is further outside; transactions are at the largest by default
+     * @param order Order of the advice. A smaller number is further outside; transactions are at the largest by default.
      */
     public record Aspect(@DefaultValue("" + DEFAULT_ORDER) int order) {
 
