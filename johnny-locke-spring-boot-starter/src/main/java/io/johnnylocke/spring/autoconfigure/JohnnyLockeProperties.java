@@ -113,7 +113,7 @@ public record JohnnyLockeProperties(
                 default -> {
                     if (!replication.strip().matches("[1-9][0-9]{0,3}")) {
                         throw new IllegalArgumentException(
-                                "'" + replication + "' must be off, all, or how many replicas must confirm, such as 1");
+                                "it must be off, all, or how many replicas must confirm, such as 1");
                     }
                     yield Replication.atLeast(Integer.parseInt(replication.strip()));
                 }
@@ -165,7 +165,7 @@ public record JohnnyLockeProperties(
         public String toString() {
             return "Nats[connection=" + connection
                     + ", servers="
-                    + servers.stream().map(Nats::withoutSecret).toList()
+                    + NatsServers.withoutSecrets(String.valueOf(servers))
                     + ", username=" + username
                     + ", password=" + masked(password)
                     + ", token=" + masked(token)
@@ -178,18 +178,9 @@ public record JohnnyLockeProperties(
                     + ", createBucket=" + createBucket + "]";
         }
 
-        /** Returns the address without the user and the password that may be in it. */
-        static String withoutSecret(String server) {
-            int at = server.lastIndexOf('@');
-            int start = server.indexOf("://") + 1;
-            return at < 0 ? server : server.substring(0, start == 0 ? 0 : start + 2) + MASK + server.substring(at);
-        }
-
         private static @Nullable String masked(@Nullable String secret) {
-            return secret == null ? null : MASK;
+            return secret == null ? null : NatsServers.MASK;
         }
-
-        private static final String MASK = "******";
 
         /** Where a bucket is kept. */
         public enum Storage {
