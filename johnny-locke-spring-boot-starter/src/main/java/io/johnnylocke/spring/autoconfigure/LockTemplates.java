@@ -76,7 +76,7 @@ final class LockTemplates {
                 .orderedStream()
                 .filter(factory -> factory.type() == type)
                 .findFirst()
-                .orElseThrow(() -> new LockStoreMissingException(type));
+                .orElseThrow(() -> new LockStoreMissingException(type, settings.property("store")));
     }
 
     private LockTemplate started(LockSettings settings, LockStore in, Object place) {

@@ -19,6 +19,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -184,6 +185,20 @@ class SeveralTemplatesTest {
                         .rootCause()
                         .isInstanceOf(LockSettingsException.class)
                         .hasMessageContaining("johnny-locke.stores.audit.redis.connection-factory is not set"));
+    }
+
+    @Test
+    void noClientHasToBeThere() {
+        several.withClassLoader(new FilteredClassLoader("io.nats", "io.lettuce", "org.springframework.data"))
+                .run(context -> assertThat(named(context, "audit").namespace()).isEqualTo("audit"));
+        several.withClassLoader(new FilteredClassLoader("io.nats"))
+                .withPropertyValues("johnny-locke.stores.audit.store=nats")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(LockStoreMissingException.class)
+                        .hasMessageContaining("'nats'")
+                        .hasMessageContaining("johnny-locke.stores.audit.store"));
     }
 
     @Test

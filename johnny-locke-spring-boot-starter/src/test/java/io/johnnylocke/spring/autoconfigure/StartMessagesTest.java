@@ -78,7 +78,8 @@ class StartMessagesTest {
     void redisWithoutItsClient(CapturedOutput output) {
         start(Application.class, Map.of("spring.application.name", "shop", "johnny-locke.store", "redis"));
         assertThat(output)
-                .contains("The store 'redis' for distributed locks is chosen, but its client is not there.")
+                .contains(
+                        "The store 'redis' for distributed locks is chosen by johnny-locke.store, but its client is not there.")
                 .contains("spring-boot-starter-data-redis");
     }
 
