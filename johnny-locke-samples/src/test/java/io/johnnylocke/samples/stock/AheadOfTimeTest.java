@@ -35,8 +35,10 @@ class AheadOfTimeTest {
     @Test
     void inMemory() throws Exception {
         AheadOfTime made = new AheadOfTime(folder);
-        made.process();
-        assertLocks(made, "memory");
+        String store = "--johnny-locke.stores.audit.namespace=audit";
+        made.process(store);
+        assertLocks(made, "memory", store);
+        assertThat(made.output("run")).contains("Distributed locks of 'audit' are in the store 'memory'");
         assertThat(made.hints()).contains("\"" + Stock.class.getName() + "\"", "io/johnnylocke/store/redis/*.lua");
     }
 

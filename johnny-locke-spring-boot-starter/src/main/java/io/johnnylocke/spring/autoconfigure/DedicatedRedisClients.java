@@ -27,12 +27,11 @@ final class DedicatedRedisClients implements RedisClientSource {
 
     DedicatedRedisClients(LettuceConnectionFactory application, Duration commandTimeout) {
         if (isMasterReplica(application)) {
-            throw new UnusableConnectionException(
-                    "spring.data.redis.masterreplica.nodes, or the application's own LettuceConnectionFactory, is a"
-                            + " fixed list of masters and replicas, on which Johnny Locke cannot lock",
-                    "Name a standalone server (spring.data.redis.host), Sentinels (spring.data.redis.sentinel) or a"
-                            + " cluster (spring.data.redis.cluster).",
-                    null);
+            throw new LockSettingsException(
+                    "The Redis connection factory is set to a fixed list of masters and replicas, on which Johnny Locke cannot"
+                            + " lock",
+                    "Name a standalone server, Sentinels or a cluster in spring.data.redis, or another connection factory in"
+                            + " johnny-locke.redis.connection-factory.");
         }
         this.application = application;
         this.commandTimeout = commandTimeout;

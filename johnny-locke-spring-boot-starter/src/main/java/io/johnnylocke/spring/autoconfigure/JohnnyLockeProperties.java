@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.core.Ordered;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -40,6 +41,11 @@ public record JohnnyLockeProperties(
         @Nullable String clientId,
         @DefaultValue("1s") Duration shutdownGrace,
         @DefaultValue Aspect aspect) {
+
+    /** What a placeholder such as {@code ${NATS_TOKEN:}} leaves blank is not set. */
+    private static @Nullable String textOrNull(@Nullable String value) {
+        return StringUtils.hasText(value) ? value : null;
+    }
 
     /** The stores that come with Johnny Locke. */
     public enum StoreType {
@@ -82,16 +88,22 @@ public record JohnnyLockeProperties(
     /**
      * Settings of the Redis store. The connection is that of {@code spring.data.redis}.
      *
+     * @param connectionFactory Name of the bean with the connection, a LettuceConnectionFactory. By default the one there is.
      * @param publishChanges Whether writes are published, so that all keys can be watched together. For all who write.
      * @param replication How many replicas must confirm what locks write: off, a number, or all.
      * @param fsync Whether what locks write counts only once it is on disk, on that of each of those replicas, too.
      * @param stageAbove Size above which states do not pass through scripts, which would copy them.
      */
     public record Redis(
+            @Nullable String connectionFactory,
             @DefaultValue("false") boolean publishChanges,
             @DefaultValue("off") String replication,
             @DefaultValue("false") boolean fsync,
             @DefaultValue("8KB") DataSize stageAbove) {
+
+        public Redis {
+            connectionFactory = textOrNull(connectionFactory);
+        }
 
         Replication confirmedBy() {
             return switch (replication.strip().toLowerCase(Locale.ROOT)) {
@@ -100,7 +112,7 @@ public record JohnnyLockeProperties(
                 default -> {
                     if (!replication.strip().matches("[1-9][0-9]{0,3}")) {
                         throw new IllegalArgumentException(
-                                "must be off, all, or how many replicas must confirm, such as 1");
+                                "it must be off, all, or how many replicas must confirm, such as 1");
                     }
                     yield Replication.atLeast(Integer.parseInt(replication.strip()));
                 }
@@ -111,6 +123,7 @@ public record JohnnyLockeProperties(
     /**
      * Settings of the NATS store. Those of the connection count unless there is a bean that is one.
      *
+     * @param connection Name of the bean that is the connection. By default the one there is, or one to the servers.
      * @param servers Comma-separated list of servers to connect to.
      * @param username User name.
      * @param password Password.
@@ -124,6 +137,7 @@ public record JohnnyLockeProperties(
      * @param createBucket Whether the bucket is created when it is missing.
      */
     public record Nats(
+            @Nullable String connection,
             @DefaultValue("nats://localhost:4222") List<String> servers,
             @Nullable String username,
             @Nullable String password,
@@ -135,6 +149,38 @@ public record JohnnyLockeProperties(
             @DefaultValue("file") Storage storage,
             @DefaultValue("1") int replicas,
             @DefaultValue("true") boolean createBucket) {
+
+        public Nats {
+            connection = textOrNull(connection);
+            username = textOrNull(username);
+            password = textOrNull(password);
+            token = textOrNull(token);
+            credentials = textOrNull(credentials);
+            nkey = textOrNull(nkey);
+            bucket = textOrNull(bucket);
+        }
+
+        /** Shows no secret. */
+        @Override
+        public String toString() {
+            return "Nats[connection=" + connection
+                    + ", servers="
+                    + NatsServers.withoutSecrets(String.valueOf(servers))
+                    + ", username=" + username
+                    + ", password=" + masked(password)
+                    + ", token=" + masked(token)
+                    + ", credentials=" + credentials
+                    + ", nkey=" + masked(nkey)
+                    + ", ssl=" + ssl
+                    + ", bucket=" + bucket
+                    + ", storage=" + storage
+                    + ", replicas=" + replicas
+                    + ", createBucket=" + createBucket + "]";
+        }
+
+        private static @Nullable String masked(@Nullable String secret) {
+            return secret == null ? null : NatsServers.MASK;
+        }
 
         /** Where a bucket is kept. */
         public enum Storage {
@@ -149,7 +195,12 @@ public record JohnnyLockeProperties(
          *
          * @param bundle SSL bundle to connect with. The name of the server is checked against its certificate.
          */
-        public record Ssl(@Nullable String bundle) {}
+        public record Ssl(@Nullable String bundle) {
+
+            public Ssl {
+                bundle = textOrNull(bundle);
+            }
+        }
     }
 
     /**

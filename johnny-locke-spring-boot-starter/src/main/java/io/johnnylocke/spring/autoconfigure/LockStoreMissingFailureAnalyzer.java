@@ -16,7 +16,8 @@ final class LockStoreMissingFailureAnalyzer extends AbstractFailureAnalyzer<Lock
     private static final String REDIS =
             "add the dependency org.springframework.boot:spring-boot-starter-data-redis (with"
                     + " Lettuce, its default client) and set spring.data.redis.host; a connection factory of your own must be"
-                    + " declared with the type LettuceConnectionFactory, and where there are several one must be @Primary";
+                    + " declared with the type LettuceConnectionFactory, and where there are several one must be @Primary"
+                    + " or be named by johnny-locke.redis.connection-factory";
 
     private static final String NATS =
             "add the dependency io.nats:jnats and set johnny-locke.nats.servers, or declare a bean of the type"

@@ -31,8 +31,8 @@ final class NatsConnector implements NatsConnectionSource, AutoCloseable {
     private boolean closed;
     private volatile @Nullable String obstacle;
 
-    NatsConnector(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties) {
-        options = NatsOptions.of(details, properties, errors);
+    NatsConnector(NatsConnectionDetails details, LockSettings settings) {
+        options = NatsOptions.of(details, settings, errors);
         start();
     }
 
@@ -69,7 +69,7 @@ final class NatsConnector implements NatsConnectionSource, AutoCloseable {
                 return;
             } catch (IOException e) {
                 String last = errors.last();
-                String why = e.getMessage() + (last == null ? "" : " (" + last + ")");
+                String why = NatsServers.withoutSecrets(e.getMessage() + (last == null ? "" : " (" + last + ")"));
                 obstacle = why;
                 if (!told) {
                     log.warn("NATS cannot be reached: {}. Locks fail until that is mended", why);

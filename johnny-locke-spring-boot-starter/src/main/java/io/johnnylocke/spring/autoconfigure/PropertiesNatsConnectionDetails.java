@@ -3,8 +3,6 @@ package io.johnnylocke.spring.autoconfigure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
@@ -35,16 +33,6 @@ record PropertiesNatsConnectionDetails(JohnnyLockeProperties.Nats properties, Ob
     @Override
     public @Nullable SslBundle sslBundle() {
         String name = properties.ssl().bundle();
-        if (name == null) {
-            return null;
-        }
-        try {
-            return bundles.getObject().getBundle(name);
-        } catch (NoSuchSslBundleException e) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "johnny-locke.nats.ssl.bundle",
-                    name,
-                    e.getMessage() + ". Bundles are defined below spring.ssl.bundle");
-        }
+        return name == null ? null : bundles.getObject().getBundle(name);
     }
 }

@@ -33,7 +33,7 @@ final class RedisConnectionFactories {
             return new FailureAnalysis(
                     cause.getMessage() + ": of the beans of the type LettuceConnectionFactory none is primary: "
                             + lettuce + ".",
-                    "Mark the one for locks as @Primary, or declare a bean of the type RedisLockStore on its client.",
+                    "Name the one for locks in johnny-locke.redis.connection-factory, or mark it as @Primary.",
                     cause);
         }
         String name = names.get(0);

@@ -83,7 +83,7 @@ class NatsIdentityTest {
     }
 
     private static FailureAnalysis analysis(Throwable startupFailure) {
-        FailureAnalysis analysis = new UnusableConnectionFailureAnalyzer().analyze(startupFailure);
+        FailureAnalysis analysis = new NatsConnectionFailureAnalyzer().analyze(startupFailure);
         assertThat(analysis).isNotNull();
         return analysis;
     }

@@ -87,7 +87,7 @@ class NatsStoreConfigurationTest {
 
     private static void failsToStart(ApplicationContextRunner runner, String why) {
         runner.run(context -> {
-            FailureAnalysis analysis = new UnusableConnectionFailureAnalyzer().analyze(context.getStartupFailure());
+            FailureAnalysis analysis = new NatsConnectionFailureAnalyzer().analyze(context.getStartupFailure());
             assertThat(analysis).isNotNull();
             assertThat(analysis.getDescription()).isEqualTo("The bean of the type io.nats.client.Connection " + why);
             assertThat(analysis.getAction()).contains("johnny-locke.nats.servers");

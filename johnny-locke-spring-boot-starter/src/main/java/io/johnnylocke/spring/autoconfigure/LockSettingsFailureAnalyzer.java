@@ -3,10 +3,10 @@ package io.johnnylocke.spring.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-final class UnusableConnectionFailureAnalyzer extends AbstractFailureAnalyzer<UnusableConnectionException> {
+final class LockSettingsFailureAnalyzer extends AbstractFailureAnalyzer<LockSettingsException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable rootFailure, UnusableConnectionException cause) {
+    protected FailureAnalysis analyze(Throwable rootFailure, LockSettingsException cause) {
         return new FailureAnalysis(cause.getMessage() + ".", cause.action(), cause);
     }
 }
