@@ -54,7 +54,6 @@ public final class JohnnyLockeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
     LockTemplateBuilderConfigurer lockTemplateBuilderConfigurer(
             LockSettings settings,
             Environment environment,

@@ -76,7 +76,7 @@ final class LockTemplates {
                 .orderedStream()
                 .filter(factory -> factory.type() == type)
                 .findFirst()
-                .orElseThrow(() -> new LockStoreMissingException(type));
+                .orElseThrow(() -> new LockStoreMissingException(type, settings.property("store")));
     }
 
     private LockTemplate started(LockSettings settings, LockStore in, Object place) {
@@ -96,17 +96,13 @@ final class LockTemplates {
 
     /** Two templates would be two clients of the same locks: calls nested in one another would wait for themselves. */
     private void refuseSameLocks(LockSettings settings, Domain domain) {
-        String label = settings.name() == null ? "The default store" : "The store '" + settings.name() + "'";
-        String other = domains.putIfAbsent(domain, label);
+        String store = settings.name() == null ? "the default store" : "the store '" + settings.name() + "'";
+        String other = domains.putIfAbsent(domain, store);
         if (other != null) {
             throw new LockSettingsException(
-                    label + " has the same locks as another one (" + other
-                            + "): it is in the same place, with the namespace '" + domain.namespace() + "'",
-                    "Give each a namespace of its own: set "
-                            + (settings.name() == null
-                                    ? "johnny-locke.stores.<name>.namespace"
-                                    : settings.nameOf("namespace"))
-                            + ".");
+                    "There would be the same locks in " + store + " and in " + other
+                            + ": both are in the same place, with the namespace '" + domain.namespace() + "'",
+                    "Set " + settings.nameOf("namespace") + " to another namespace.");
         }
     }
 

@@ -23,6 +23,16 @@ final class NamedStores {
 
     private static final ConfigurationPropertyName PREFIX = LockSettings.DEFAULT_PREFIX.append("stores");
 
+    /** A store with a name that sets one of these has a connection to NATS of its own. */
+    static final List<String> NATS_CONNECTION = List.of(
+            "nats.servers",
+            "nats.username",
+            "nats.password",
+            "nats.token",
+            "nats.credentials",
+            "nats.nkey",
+            "nats.ssl.bundle");
+
     /** What there is one of in an application, or none in a store with a name. */
     private static final List<String> NEVER_INHERITED = List.of("stores", "aspect");
 
@@ -89,7 +99,7 @@ final class NamedStores {
 
     private Set<ConfigurationPropertyName> notInherited(ConfigurationPropertyName prefix) {
         List<String> without = new ArrayList<>(NEVER_INHERITED);
-        if (isAnySet(prefix, NatsStores.CONNECTION)) {
+        if (isAnySet(prefix, NATS_CONNECTION)) {
             without.add("nats.connection");
         }
         if (IDENTITIES.stream().anyMatch(identity -> isAnySet(prefix, identity))) {

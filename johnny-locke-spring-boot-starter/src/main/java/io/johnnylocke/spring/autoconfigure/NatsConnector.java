@@ -93,7 +93,7 @@ final class NatsConnector implements NatsConnectionSource, SmartLifecycle, AutoC
                 return;
             } catch (IOException e) {
                 String last = errors.last();
-                String why = e.getMessage() + (last == null ? "" : " (" + last + ")");
+                String why = NatsServers.withoutSecrets(e.getMessage() + (last == null ? "" : " (" + last + ")"));
                 obstacle = why;
                 if (!told) {
                     log.warn("NATS cannot be reached: {}. Locks fail until that is mended", why);

@@ -3,6 +3,8 @@ package io.johnnylocke.spring.autoconfigure;
 import io.nats.client.AuthHandler;
 import io.nats.client.Nats;
 import java.io.IOException;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.core.io.Resource;
 
 /** Who a connection to NATS is, told by a key that never leaves this process. Found wanting at the start, not at the first lock. */
@@ -10,15 +12,33 @@ final class NatsIdentity {
 
     private NatsIdentity() {}
 
-    static AuthHandler ofCredentials(Resource file, String property) {
+    /** Whoever says several of these at once is not told which of them counts. */
+    static void refuseSeveral(LockSettings settings) {
+        JohnnyLockeProperties.Nats nats = settings.properties().nats();
+        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(identities -> {
+            identities.put(settings.property("nats.username"), nats.username());
+            identities.put(settings.property("nats.token"), nats.token());
+            identities.put(settings.property("nats.credentials"), nats.credentials());
+            identities.put(settings.property("nats.nkey"), nats.nkey());
+        });
+        if (nats.password() != null && nats.username() == null) {
+            throw new NatsConnectionException(
+                    settings.property("nats.password") + " is set, but no user name is",
+                    "Set " + settings.nameOf("nats.username") + ", too.",
+                    null);
+        }
+    }
+
+    static AuthHandler ofCredentials(String location, String property) {
+        Resource file = ApplicationResourceLoader.get().getResource(location);
         byte[] content;
         try {
             content = file.getContentAsByteArray();
         } catch (IOException e) {
             throw new NatsConnectionException(
                     property + " names a file that cannot be read: " + file.getDescription(),
-                    "Name a file that is there and that the application may read. A path in the file system begins with"
-                            + " 'file:'.",
+                    "Name a file that is there and that the application may read: with its path, or with 'classpath:' in"
+                            + " front of the name of one that is packaged with the application.",
                     e);
         }
         return usable(

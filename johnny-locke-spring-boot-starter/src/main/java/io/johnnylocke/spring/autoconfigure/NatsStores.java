@@ -6,7 +6,6 @@ import io.nats.client.Connection;
 import io.nats.client.api.StorageType;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +16,6 @@ import org.springframework.boot.ssl.SslBundles;
 
 /** Stores in NATS: on a connection of the application's, or on one that is made here. */
 final class NatsStores implements LockStoreFactory, AutoCloseable {
-
-    /** A store with a name that sets one of these has a connection of its own. */
-    static final List<String> CONNECTION = List.of(
-            "nats.servers",
-            "nats.username",
-            "nats.password",
-            "nats.token",
-            "nats.credentials",
-            "nats.nkey",
-            "nats.ssl.bundle");
 
     private final BeanByName beans;
     private final boolean connectionDeclared;
@@ -82,7 +71,7 @@ final class NatsStores implements LockStoreFactory, AutoCloseable {
             String property = settings.property("nats.connection");
             return usable(beans.get(name, Connection.class, property), "The bean '" + name + "'");
         }
-        if (!connectionDeclared || settings.differsIn(CONNECTION)) {
+        if (!connectionDeclared || settings.differsIn(NamedStores.NATS_CONNECTION)) {
             return null;
         }
         try {
@@ -112,7 +101,8 @@ final class NatsStores implements LockStoreFactory, AutoCloseable {
     }
 
     private NatsConnectionDetails details(LockSettings settings) {
-        NatsConnectionDetails declared = settings.differsIn(CONNECTION) ? null : details.getIfAvailable();
+        NatsConnectionDetails declared =
+                settings.differsIn(NamedStores.NATS_CONNECTION) ? null : details.getIfAvailable();
         return declared == null
                 ? new PropertiesNatsConnectionDetails(settings.properties().nats(), bundles)
                 : declared;

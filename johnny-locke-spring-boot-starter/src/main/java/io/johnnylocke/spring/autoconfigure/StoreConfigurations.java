@@ -133,7 +133,7 @@ final class StoreConfigurations {
 
         @Bean
         LockStore missingLockStore(JohnnyLockeProperties properties) {
-            throw new LockStoreMissingException(properties.store());
+            throw new LockStoreMissingException(properties.store(), "johnny-locke.store");
         }
     }
 
