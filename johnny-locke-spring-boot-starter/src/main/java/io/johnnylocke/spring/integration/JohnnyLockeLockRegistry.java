@@ -88,14 +88,17 @@ public final class JohnnyLockeLockRegistry
                 || lockKey instanceof Enum<?>
                 || lockKey instanceof Boolean
                 || lockKey instanceof Character;
-        if (!hasText || lockKey.toString().isBlank()) {
+        String text = String.valueOf(lockKey);
+        if (!hasText || text.isBlank()) {
             throw new IllegalArgumentException(
                     "A lock key must be a text that is not blank, a number, UUID, enum constant,"
                             + " boolean or character, so that it is the same in every process, was "
-                            + (lockKey == null || hasText
-                                    ? "'" + lockKey + "'"
-                                    : lockKey.getClass().getName()));
+                            + (hasText
+                                    ? "blank"
+                                    : lockKey == null
+                                            ? "null"
+                                            : "a " + lockKey.getClass().getName()));
         }
-        return lockKey.toString();
+        return text;
     }
 }
