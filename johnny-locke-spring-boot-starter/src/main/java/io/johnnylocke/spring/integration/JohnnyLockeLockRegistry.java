@@ -19,9 +19,9 @@ import org.springframework.integration.support.locks.RenewableLockRegistry;
  *
  * <p>Once a lock is lost, because the store was away for longer than the lease, or an operator has taken it away, everything that
  * its thread does with it throws {@link java.util.ConcurrentModificationException}, whose cause says why, until it has been unlocked as often
- * as it was locked. If the store fails when a lock is asked for, that is a
- * {@link org.springframework.dao.CannotAcquireLockException}; when it is given back, a {@link io.johnnylocke.LockStoreException}: it is free
- * when its lease is over then, at the latest.
+ * as it was locked. If the store fails while a lock is tried, that is a
+ * {@link org.springframework.dao.CannotAcquireLockException}; who waits without limit waits for the store, too. If it fails when a lock
+ * is given back, that is a {@link io.johnnylocke.LockStoreException}, and the lock is free when its lease is over, at the latest.
  *
  * <p>Locks that nobody holds or waits for take no memory.
  */
