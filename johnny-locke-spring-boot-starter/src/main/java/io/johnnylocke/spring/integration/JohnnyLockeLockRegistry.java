@@ -19,9 +19,9 @@ import org.springframework.integration.support.locks.RenewableLockRegistry;
  *
  * <p>Once a lock is lost, because the store was away for longer than the lease, or an operator has taken it away, everything that
  * its thread does with it throws {@link java.util.ConcurrentModificationException}, whose cause says why, until it has been unlocked as often
- * as it was locked. If the store fails when a lock is asked for, that is a
- * {@link org.springframework.dao.CannotAcquireLockException}; when it is given back, a {@link io.johnnylocke.LockStoreException}: it is free
- * when its lease is over then, at the latest.
+ * as it was locked. If the store fails while a lock is tried, that is a
+ * {@link org.springframework.dao.CannotAcquireLockException}; who waits without limit waits for the store, too. If it fails when a lock
+ * is given back, that is a {@link io.johnnylocke.LockStoreException}, and the lock is free when its lease is over, at the latest.
  *
  * <p>Locks that nobody holds or waits for take no memory.
  */
@@ -88,14 +88,17 @@ public final class JohnnyLockeLockRegistry
                 || lockKey instanceof Enum<?>
                 || lockKey instanceof Boolean
                 || lockKey instanceof Character;
-        if (!hasText || lockKey.toString().isBlank()) {
+        String text = String.valueOf(lockKey);
+        if (!hasText || text.isBlank()) {
             throw new IllegalArgumentException(
                     "A lock key must be a text that is not blank, a number, UUID, enum constant,"
                             + " boolean or character, so that it is the same in every process, was "
-                            + (lockKey == null || hasText
-                                    ? "'" + lockKey + "'"
-                                    : lockKey.getClass().getName()));
+                            + (hasText
+                                    ? "blank"
+                                    : lockKey == null
+                                            ? "null"
+                                            : "a " + lockKey.getClass().getName()));
         }
-        return lockKey.toString();
+        return text;
     }
 }

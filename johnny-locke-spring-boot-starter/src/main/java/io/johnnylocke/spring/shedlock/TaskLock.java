@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import net.javacrumbs.shedlock.core.AbstractSimpleLock;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.SimpleLock;
@@ -115,11 +116,11 @@ final class TaskLock extends AbstractSimpleLock {
     }
 
     /** Changes the state if it is still that of this run, and returns whether it is. Even a task that was interrupted is over. */
-    private boolean change(LockOptions options, Change change) {
+    private boolean change(LockOptions options, Consumer<LockHandle<String>> change) {
         LockCallback<String, Boolean, RuntimeException> ifMine = held -> {
             boolean mine = isMine(held);
             if (mine) {
-                change.in(held);
+                change.accept(held);
             }
             return mine;
         };
@@ -145,9 +146,5 @@ final class TaskLock extends AbstractSimpleLock {
 
     private String key() {
         return PREFIX + lockConfiguration.getName();
-    }
-
-    private interface Change {
-        void in(LockHandle<String> held);
     }
 }

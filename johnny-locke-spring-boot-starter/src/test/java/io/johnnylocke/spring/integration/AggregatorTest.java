@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -36,7 +37,7 @@ class AggregatorTest {
     private static final int PARTS = 8;
 
     private final MessageGroupStore groups = new SimpleMessageStore();
-    private final BlockingQueue<List<Integer>> whole = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Object> whole = new LinkedBlockingQueue<>();
 
     @ParameterizedTest
     @EnumSource
@@ -63,7 +64,9 @@ class AggregatorTest {
                     }
                     assertThat(whole)
                             .hasSize(ORDERS)
-                            .allSatisfy(parts -> assertThat(parts).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7));
+                            .allSatisfy(parts -> assertThat(parts)
+                                    .asInstanceOf(InstanceOfAssertFactories.LIST)
+                                    .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7));
                 });
     }
 
@@ -84,14 +87,14 @@ class AggregatorTest {
 
         @Bean
         IntegrationFlow flow(
-                LockRegistry<DistributedLock> locks, MessageGroupStore groups, BlockingQueue<List<Integer>> whole) {
+                LockRegistry<DistributedLock> locks, MessageGroupStore groups, BlockingQueue<Object> whole) {
             return IntegrationFlow.from("parts")
                     .aggregate(aggregator -> aggregator
                             .lockRegistry(locks)
                             .messageStore(groups)
                             .releaseStrategy(AggregatorTest::isWhole)
                             .expireGroupsUponCompletion(true))
-                    .handle(message -> whole.add((List<Integer>) message.getPayload()))
+                    .handle(message -> whole.add(message.getPayload()))
                     .get();
         }
     }
