@@ -69,7 +69,7 @@ final class NatsConnector implements NatsConnectionSource, AutoCloseable {
                 return;
             } catch (IOException e) {
                 String last = errors.last();
-                String why = e.getMessage() + (last == null ? "" : " (" + last + ")");
+                String why = withoutCredentials(e.getMessage() + (last == null ? "" : " (" + last + ")"));
                 obstacle = why;
                 if (!told) {
                     log.warn("NATS cannot be reached: {}. Locks fail until that is mended", why);
@@ -80,6 +80,11 @@ final class NatsConnector implements NatsConnectionSource, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** The client library names the servers as they were given, with users and passwords. */
+    private static String withoutCredentials(String message) {
+        return message.replaceAll("://[^/@\\s]*@", "://***@");
     }
 
     private static void sleep() {
