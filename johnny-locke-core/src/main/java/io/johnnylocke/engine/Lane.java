@@ -285,6 +285,7 @@ final class Lane implements Mailbox.Owner {
         long end = Nanos.after(asking.anchor(), sure);
         if (Nanos.between(now(), end).compareTo(sure.dividedBy(3)) <= 0 || grant.token() <= passed) {
             // The grant may be older than it counts without confirmation, or nearly so. Asking tells, and confirms.
+            asking.pushed();
             asking.refresh();
         } else {
             granted(asking, grant, Grant.Origin.REMOTE_HANDOFF, end, Tenure.confirmAt(now(), end));

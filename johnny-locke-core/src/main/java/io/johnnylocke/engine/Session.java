@@ -51,6 +51,7 @@ final class Session {
     private boolean askAgain;
     private boolean mayBeInStore;
     private boolean unheard;
+    private boolean pushed;
     private long anchor = Nanos.NEVER;
     private long pollAt = Nanos.NEVER;
     private @Nullable LockHolder holder;
@@ -160,7 +161,7 @@ final class Session {
                 lane.granted(
                         Session.this,
                         granted,
-                        Grant.Origin.STORE,
+                        pushed ? Grant.Origin.REMOTE_HANDOFF : Grant.Origin.STORE,
                         Nanos.after(asking.sentAt(), granted.remaining()),
                         Nanos.NEVER);
             } else if (outcome instanceof AcquireOutcome.Busy busy) {
@@ -182,6 +183,7 @@ final class Session {
 
     private void busy(AcquireOutcome.Busy busy) {
         phase = Phase.QUEUED;
+        pushed = false;
         holder = busy.holder();
         if (holder != null) {
             lane.engine().saw(holder.token());
@@ -252,6 +254,11 @@ final class Session {
         long afterLease = Nanos.after(now, remaining) + AFTER_LEASE + PER_RANK * Math.min(rank, LAST_RANK);
         long poll = Math.max(rank == 0 ? HEAD_POLL : POLL, lane.engine().fairPoll());
         pollAt = Math.min(afterLease < 0 ? Nanos.NEVER : afterLease, now + poll);
+    }
+
+    /** The store has granted the lock without being asked, but only asking tells whether that counts. */
+    void pushed() {
+        pushed = true;
     }
 
     /** What the store was told, or has told, may be out of date. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.engine.ScriptedStore.Sent;
+import io.johnnylocke.listener.Grant.Origin;
 import io.johnnylocke.store.AcquireOutcome;
 import io.johnnylocke.store.AcquireRequest;
 import io.johnnylocke.store.CancelOutcome;
@@ -211,6 +212,7 @@ class AcquireScenarioTest extends EngineScenario {
         asked.answer(busy(LEASE));
         store.listener().granted("k", asked.request().claim().session(), grant("v"), Duration.ofSeconds(3));
         Hold hold = waiting.join();
+        assertThat(hold.origin()).isEqualTo(Origin.REMOTE_HANDOFF);
         assertThat(hold.remaining()).isEqualTo(Duration.ofSeconds(3));
         clock.advance(Duration.ofMillis(499));
         store.isQuiet();
@@ -230,7 +232,20 @@ class AcquireScenarioTest extends EngineScenario {
         store.listener().granted("k", asked.request().claim().session(), grant(null), Duration.ofSeconds(1));
         assertThat(waiting).isNotDone();
         store.next(AcquireRequest.class).answer(grant(null));
+        assertThat(waiting.join().origin()).isEqualTo(Origin.REMOTE_HANDOFF);
+    }
+
+    @Test
+    void aPushedGrantThatIsOverWhenItIsAskedAfterIsNoHandOff() {
+        CompletableFuture<Hold> waiting = acquire();
+        Sent<AcquireRequest> asked = store.next(AcquireRequest.class);
+        asked.answer(busy(LEASE));
+        store.listener().granted("k", asked.request().claim().session(), grant(null), Duration.ZERO);
+        store.next(AcquireRequest.class).answer(busy(LEASE));
+        clock.advance(Duration.ofMillis(900));
+        store.next(AcquireRequest.class).answer(grant(null));
         assertThat(waiting).isCompleted();
+        assertThat(waiting.join().origin()).isEqualTo(Origin.STORE);
     }
 
     @Test

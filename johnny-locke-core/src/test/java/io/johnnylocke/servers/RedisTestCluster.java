@@ -142,6 +142,14 @@ public final class RedisTestCluster extends TestCluster<RedisTestServer> {
         return primary;
     }
 
+    /** Kills the primary that has a key, whose place no replica takes, for they stand still, and returns its number. */
+    public int killPrimaryForGood(byte[] key) {
+        int primary = primaryOf(SlotHash.getSlot(key), servers().size() - 1);
+        pauseReplicas();
+        servers().get(primary).stop();
+        return primary;
+    }
+
     /** Has all servers stand still that were started as replicas. */
     public void pauseReplicas() {
         servers().subList(PRIMARIES, servers().size()).forEach(RedisTestServer::pause);

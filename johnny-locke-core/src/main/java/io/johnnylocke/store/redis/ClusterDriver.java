@@ -62,6 +62,24 @@ final class ClusterDriver implements RedisDriver {
     }
 
     @Override
+    public List<String> servers() {
+        return client.getPartitions().stream()
+                .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM)
+                        && !node.getSlots().isEmpty())
+                .map(RedisClusterNode::getNodeId)
+                .toList();
+    }
+
+    @Override
+    public String describe(String server) {
+        RedisClusterNode node = client.getPartitions().getPartitionByNodeId(server);
+        return "the primary "
+                + (node == null
+                        ? server
+                        : node.getUri().getHost() + ":" + node.getUri().getPort());
+    }
+
+    @Override
     public String serverOf(String key) {
         RedisClusterNode server = client.getPartitions().getMasterBySlot(SlotHash.getSlot(names.state(key)));
         return server == null ? "" : server.getNodeId();

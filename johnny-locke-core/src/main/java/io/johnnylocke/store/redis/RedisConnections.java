@@ -1,5 +1,6 @@
 package io.johnnylocke.store.redis;
 
+import io.johnnylocke.store.StoreHealth;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -29,6 +30,7 @@ final class RedisConnections {
     private final RedisDriver driver;
     private final RedisDriver.Commands commands;
     private final StatefulRedisPubSubConnection<byte[], byte[]> events;
+    private final Durability durability;
     private final List<RedisDriver.Commands> confirming;
     private final @Nullable Confirmations confirmations;
     private final StaleReads staleReads;
@@ -47,6 +49,7 @@ final class RedisConnections {
         this.driver = driver;
         this.commands = commands;
         this.events = events;
+        this.durability = durability;
         this.confirming = confirming;
         this.staleReads = new StaleReads(driver, commands);
         this.confirmations =
@@ -97,6 +100,11 @@ final class RedisConnections {
     /** Gets what a replica has, or else the primary. */
     CompletionStage<Optional<byte[]>> getPossiblyStale(byte[] name) {
         return staleReads.get(name);
+    }
+
+    /** Asks the servers for a sign of life. */
+    CompletionStage<StoreHealth> health() {
+        return new RedisHealth(driver, commands, durability).ask();
     }
 
     private void heard(String server) {

@@ -45,6 +45,12 @@ interface RedisDriver extends AutoCloseable {
     @Nullable
     CompletionStage<Commands> connectToReplicas();
 
+    /** Returns the servers that have keys, as far as is known. */
+    List<String> servers();
+
+    /** Names a server in a message. */
+    String describe(String server);
+
     /** Returns the server that has the keys of a lock, as far as is known. */
     String serverOf(String key);
 

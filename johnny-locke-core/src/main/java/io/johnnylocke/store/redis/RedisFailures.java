@@ -5,6 +5,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,12 @@ final class RedisFailures {
         String what = withoutFullStop(failure.getMessage());
         String why = withoutFullStop(root.getMessage());
         return what.contains(why) ? what : what + ": " + why;
+    }
+
+    /** Returns why something failed, as the end of a sentence. */
+    static String reason(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof TimeoutException ? "no answer in time" : whatAndWhy(cause);
     }
 
     private static String withoutFullStop(@Nullable String message) {

@@ -21,6 +21,9 @@ final class RedisServer {
 
     private static final Pattern MAJOR = Pattern.compile("(\\d{1,9})\\..*");
     private static final Pattern REPLICA = Pattern.compile("slave\\d+:(ip=[^,]*,port=\\d+)");
+    /** A replica says each second how far it is. */
+    private static final Pattern ONLINE = Pattern.compile(",state=online,.*lag=[0-5]\\b");
+
     private static final String KEEP_ALL = "noeviction";
 
     private RedisServer() {}
@@ -85,6 +88,11 @@ final class RedisServer {
                 .map(replica -> replica.group(1))
                 .distinct()
                 .count();
+    }
+
+    /** Returns how many replicas the replication section of INFO lists that follow the primary and were heard of lately. */
+    static int onlineReplicas(String info) {
+        return replicas(info.lines().filter(line -> ONLINE.matcher(line).find()).collect(Collectors.joining("\n")));
     }
 
     private static Map<String, String> fields(String info) {

@@ -260,13 +260,7 @@ final class RedisStoreConnection implements StoreConnection {
 
     @Override
     public CompletionStage<StoreHealth> ping() {
-        return send(
-                null,
-                on -> on.commands()
-                        .ping()
-                        .thenCompose(pong -> on.commands()
-                                .info("server")
-                                .thenApply(info -> new StoreHealth(RedisServer.details(info)))));
+        return send(null, RedisConnections::health);
     }
 
     @Override

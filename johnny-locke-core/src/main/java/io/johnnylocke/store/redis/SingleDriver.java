@@ -47,6 +47,16 @@ final class SingleDriver implements RedisDriver {
     }
 
     @Override
+    public List<String> servers() {
+        return List.of("");
+    }
+
+    @Override
+    public String describe(String server) {
+        return "the primary";
+    }
+
+    @Override
     public String serverOf(String key) {
         return "";
     }

@@ -12,7 +12,7 @@ public class DefaultLockAcquireObservationConvention implements LockAcquireObser
 
     @Override
     public String getName() {
-        return LockObservationDocumentation.ACQUIRE.getName();
+        return LockObservationDocumentation.ACQUIRE_NAME;
     }
 
     @Override

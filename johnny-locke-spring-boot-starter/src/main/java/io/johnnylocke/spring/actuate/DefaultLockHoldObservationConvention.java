@@ -12,7 +12,7 @@ public class DefaultLockHoldObservationConvention implements LockHoldObservation
 
     @Override
     public String getName() {
-        return LockObservationDocumentation.HOLD.getName();
+        return LockObservationDocumentation.HOLD_NAME;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.johnnylocke.spring.actuate;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
+import org.jspecify.annotations.Nullable;
 
 /** The meters of locks that do not come of {@linkplain LockObservationDocumentation observations}. */
 public enum LockMeterDocumentation implements MeterDocumentation {
@@ -31,13 +32,17 @@ public enum LockMeterDocumentation implements MeterDocumentation {
     private final String name;
     private final Meter.Type type;
     private final String unit;
-    private final KeyName[] keyNames;
+    private final @Nullable KeyNames own;
 
-    LockMeterDocumentation(String name, Meter.Type type, String unit, KeyName... own) {
+    LockMeterDocumentation(String name, Meter.Type type, String unit) {
+        this(name, type, unit, null);
+    }
+
+    LockMeterDocumentation(String name, Meter.Type type, String unit, @Nullable KeyNames own) {
         this.name = name;
         this.type = type;
         this.unit = unit;
-        this.keyNames = KeyName.merge(new KeyName[] {KeyNames.NAME, KeyNames.NAMESPACE, KeyNames.STORE}, own);
+        this.own = own;
     }
 
     @Override
@@ -57,7 +62,8 @@ public enum LockMeterDocumentation implements MeterDocumentation {
 
     @Override
     public KeyName[] getKeyNames() {
-        return keyNames;
+        KeyName[] all = {KeyNames.NAME, KeyNames.NAMESPACE, KeyNames.STORE};
+        return own == null ? all : KeyName.merge(all, new KeyName[] {own});
     }
 
     /** Names of the tags, of which none has many values. */

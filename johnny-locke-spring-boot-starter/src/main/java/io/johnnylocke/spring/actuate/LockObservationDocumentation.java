@@ -16,7 +16,7 @@ public enum LockObservationDocumentation implements ObservationDocumentation {
     ACQUIRE {
         @Override
         public String getName() {
-            return "johnnylocke.acquire";
+            return ACQUIRE_NAME;
         }
 
         @Override
@@ -34,7 +34,7 @@ public enum LockObservationDocumentation implements ObservationDocumentation {
     HOLD {
         @Override
         public String getName() {
-            return "johnnylocke.hold";
+            return HOLD_NAME;
         }
 
         @Override
@@ -47,6 +47,9 @@ public enum LockObservationDocumentation implements ObservationDocumentation {
             return HoldHighCardinalityKeyNames.values();
         }
     };
+
+    static final String ACQUIRE_NAME = "johnnylocke.acquire";
+    static final String HOLD_NAME = "johnnylocke.hold";
 
     @Override
     public KeyName[] getLowCardinalityKeyNames() {
