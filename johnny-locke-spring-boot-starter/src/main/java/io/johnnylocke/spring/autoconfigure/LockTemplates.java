@@ -96,11 +96,11 @@ final class LockTemplates {
 
     /** Two templates would be two clients of the same locks: calls nested in one another would wait for themselves. */
     private void refuseSameLocks(LockSettings settings, Domain domain) {
-        String store = settings.name() == null ? "the default store" : "the store '" + settings.name() + "'";
-        String other = domains.putIfAbsent(domain, store);
+        String which = settings.name() == null ? "the default store" : "the store '" + settings.name() + "'";
+        String other = domains.putIfAbsent(domain, which);
         if (other != null) {
             throw new LockSettingsException(
-                    "There would be the same locks in " + store + " and in " + other
+                    "There would be the same locks in " + which + " and in " + other
                             + ": both are in the same place, with the namespace '" + domain.namespace() + "'",
                     "Set " + settings.nameOf("namespace") + " to another namespace.");
         }
