@@ -154,6 +154,7 @@ class JohnnyLockeLockProviderTest {
         clock.advance(AT_MOST);
         SimpleLock next = other.lock(report(AT_MOST, Duration.ZERO)).orElseThrow();
         muchTooLate.unlock();
+        assertThat(others.inspect("shedlock:report").stateExpiresIn()).isEqualTo(AT_MOST);
         assertThat(output).contains("Task 'report' was not locked by this run any more", "lockAtMostFor of PT10M");
         assertThat(isLocked()).isTrue();
         assertThat(next.extend(AT_MOST, Duration.ZERO)).isPresent();
