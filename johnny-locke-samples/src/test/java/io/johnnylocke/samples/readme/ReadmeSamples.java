@@ -181,7 +181,7 @@ class ReadmeSamples {
     // readme: springTest
     @SpringBootTest
     @AutoConfigureJohnnyLocke
-    static class StocksTest {
+    static class StocksTests {
 
         @Autowired
         private Stocks stocks;

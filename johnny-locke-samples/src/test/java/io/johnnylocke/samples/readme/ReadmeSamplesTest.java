@@ -58,7 +58,7 @@ class ReadmeSamplesTest {
             classes = Application.class,
             webEnvironment = SpringBootTest.WebEnvironment.NONE,
             properties = {"spring.application.name=readme", "spring.data.redis.port=1"})
-    class TheTest extends ReadmeSamples.StocksTest {}
+    class TheTest extends ReadmeSamples.StocksTests {}
 
     @Test
     void theReadmeHasTheSamplesAndNoOtherJava() throws Exception {

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -74,7 +75,7 @@ public final class JdbcFence {
      */
     public void pass(String key, long token) {
         Objects.requireNonNull(key, "key");
-        jdbc.execute((ConnectionCallback<Void>) connection -> {
+        jdbc.execute((ConnectionCallback<@Nullable Void>) connection -> {
             requireTransaction(connection, key);
             if (!raise(key, token) && !insert(connection, key, token) && !raise(key, token)) {
                 throw new StaleTokenException(
