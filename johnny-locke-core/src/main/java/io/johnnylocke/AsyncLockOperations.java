@@ -54,6 +54,12 @@ public interface AsyncLockOperations {
     /** As {@link LockOperations#acquireAll}. Cancelling the future releases what was acquired already. */
     CompletableFuture<CompositeHandle> acquireAll(List<? extends FencedLock<?>> locks, Duration wait);
 
+    /** As {@link LockOperations#executeAll}. The locks are held until the stage that the callback returns completes. */
+    <R extends @Nullable Object> CompletableFuture<R> executeAll(
+            List<? extends FencedLock<?>> locks,
+            LockOptions options,
+            Function<CompositeHandle, ? extends CompletionStage<R>> callback);
+
     /** As {@link LockOperations#await(String, StateType, Duration)}. */
     <T> CompletableFuture<Optional<T>> await(String key, StateType<T> type, Duration timeout);
 

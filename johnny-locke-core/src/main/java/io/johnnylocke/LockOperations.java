@@ -101,6 +101,25 @@ public interface LockOperations {
     CompositeHandle acquireAll(List<? extends FencedLock<?>> locks, Duration wait);
 
     /**
+     * Acquires several locks together as {@link #acquireAll}, runs the callback with their handle, and releases them, writing
+     * what the callback has {@linkplain CompositeHandle#write set aside}, if anything. A call inside of the callback shares
+     * the locks as it would inside of {@link #execute(String, StateType, LockOptions, LockCallback)}.
+     *
+     * @param locks what to lock: at least one, all of this template
+     * @param options the wait for all together, and whether a loss interrupts; the rest is taken from each lock's own
+     * @param callback the work; if it throws, what it set aside is dropped
+     * @return what the callback returned
+     * @throws IllegalArgumentException as {@link #acquireAll}
+     * @throws LockTimeoutException if not all were acquired within the wait, naming the one that was waited for
+     * @throws LockLostException if one was lost; nothing was written
+     * @throws StateCodecException if a stored state cannot be decoded; everything is released
+     * @throws LockStoreException as {@link CompositeHandle#release}
+     * @throws X what the callback throws
+     */
+    <R extends @Nullable Object, X extends Throwable> R executeAll(
+            List<? extends FencedLock<?>> locks, LockOptions options, CompositeCallback<R, X> callback) throws X;
+
+    /**
      * Waits until nobody holds the key and returns its state then, without ever taking the lock. The moment in which a
      * lock passes from one holder to the next counts.
      *

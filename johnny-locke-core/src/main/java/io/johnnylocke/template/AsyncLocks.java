@@ -79,15 +79,7 @@ final class AsyncLocks implements AsyncLockOperations {
             LockOptions options,
             CallChain chain,
             Function<LockHandle<T>, ? extends CompletionStage<R>> callback) {
-        return locked(
-                spec,
-                states,
-                options,
-                chain,
-                callback::apply,
-                (held, result) -> held.isReleased()
-                        ? CompletableFuture.completedFuture(result)
-                        : held.releaseAsync().thenApply(done -> result));
+        return locked(spec, states, options, chain, callback::apply, AsyncLocks::released);
     }
 
     @Override
@@ -115,12 +107,36 @@ final class AsyncLocks implements AsyncLockOperations {
 
     @Override
     public CompletableFuture<CompositeHandle> acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
-        Composite composite = new Composite(template, settings, locks);
-        List<AcquireSpec> specs = composite.specs();
+        Composite composite = new Composite(template, settings, locks, null);
         Client client = template.client();
-        CompletableFuture<List<Hold>> waiting = client.engine().acquireAll(specs, LockTemplate.checkWait(wait));
-        return new Relay<>(client.executor(), waiting, Composite::giveBack)
+        return acquiring(client, composite, LockTemplate.checkWait(wait))
                 .then(holds -> CompletableFuture.completedFuture(composite.handle(template, settings, client, holds)));
+    }
+
+    @Override
+    public <R extends @Nullable Object> CompletableFuture<R> executeAll(
+            List<? extends FencedLock<?>> locks,
+            LockOptions options,
+            Function<CompositeHandle, ? extends CompletionStage<R>> callback) {
+        Objects.requireNonNull(callback, "callback");
+        Duration wait = settings.waitFor(Objects.requireNonNull(options, "options"));
+        CallChain chain = chains.call();
+        Composite composite = new Composite(template, settings, locks, chain);
+        Client client = template.client();
+        return acquiring(client, composite, wait)
+                .thenForeign(holds -> CompletableFuture.completedFuture(
+                                composite.handle(template, settings, client, holds))
+                        .thenCompose(held -> attended(options, chain, held, callback::apply, AsyncLocks::released)));
+    }
+
+    private static <R extends @Nullable Object> CompletionStage<R> released(CallbackHandle held, R result) {
+        return held.isReleased()
+                ? CompletableFuture.completedFuture(result)
+                : held.releaseAsync().thenApply(done -> result);
+    }
+
+    private Relay<List<Hold>> acquiring(Client client, Composite composite, Duration wait) {
+        return new Relay<>(client.executor(), client.engine().acquireAll(composite.specs(), wait), Composite::giveBack);
     }
 
     @Override
@@ -294,29 +310,34 @@ final class AsyncLocks implements AsyncLockOperations {
         Client client = template.client();
         return acquiring(client, spec)
                 .thenForeign(hold -> handle(client, spec, states, hold)
-                        .thenCompose(held -> run(options, chain, held, work)
-                                .handle((value, failure) -> failure == null
-                                        ? finish.apply(held, value)
-                                        : held.<R>fail(cause(options, held, failure)))
-                                .thenCompose(Function.identity())));
+                        .thenCompose(held -> attended(options, chain, held, work, finish)));
     }
 
-    private <T, V extends @Nullable Object> CompletionStage<V> run(
-            LockOptions options,
-            CallChain chain,
-            TemplateLockHandle<T> held,
-            Function<TemplateLockHandle<T>, ? extends CompletionStage<? extends V>> work) {
+    private <H extends CallbackHandle, V extends @Nullable Object, R extends @Nullable Object>
+            CompletionStage<R> attended(
+                    LockOptions options,
+                    CallChain chain,
+                    H held,
+                    Function<H, ? extends CompletionStage<? extends V>> work,
+                    BiFunction<H, V, CompletionStage<R>> finish) {
+        return run(options, chain, held, work)
+                .handle((value, failure) ->
+                        failure == null ? finish.apply(held, value) : held.<R>fail(cause(options, held, failure)))
+                .thenCompose(Function.identity());
+    }
+
+    private <H extends CallbackHandle, V extends @Nullable Object> CompletionStage<V> run(
+            LockOptions options, CallChain chain, H held, Function<H, ? extends CompletionStage<? extends V>> work) {
         CompletionStage<V> stage = chains.in(chain, () -> Relay.<V>call(() -> work.apply(held)));
         return options.interruptsOnLoss() ? untilLost(held, stage) : stage;
     }
 
-    private static Throwable cause(LockOptions options, TemplateLockHandle<?> held, Throwable failure) {
+    private static Throwable cause(LockOptions options, CallbackHandle held, Throwable failure) {
         return options.interruptsOnLoss() ? held.lossOr(Relay.cause(failure)) : Relay.cause(failure);
     }
 
     /** Ends as the stage does, or when the lock is lost, and the stage is cancelled then. */
-    private <T, V extends @Nullable Object> CompletionStage<V> untilLost(
-            TemplateLockHandle<T> held, CompletionStage<V> stage) {
+    private <V extends @Nullable Object> CompletionStage<V> untilLost(CallbackHandle held, CompletionStage<V> stage) {
         CompletableFuture<V> result = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> {
             if (failure == null) {

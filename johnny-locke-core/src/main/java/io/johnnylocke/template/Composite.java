@@ -4,6 +4,7 @@ import io.johnnylocke.FencedLock;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.StateCodecException;
 import io.johnnylocke.engine.AcquireSpec;
+import io.johnnylocke.engine.CallChain;
 import io.johnnylocke.engine.Hold;
 import io.johnnylocke.store.StateChange;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a call wants to hold together: each key once, in the one order that all clients keep, so that none can block another. */
 final class Composite {
@@ -18,8 +20,16 @@ final class Composite {
     private final List<FencedLock<?>> locks;
     private final List<AcquireSpec> specs;
 
-    /** Takes several locks together. The first one of a key is the one that counts. */
-    Composite(LockOperations template, TemplateSettings settings, List<? extends FencedLock<?>> given) {
+    /**
+     * Takes several locks together. The first one of a key is the one that counts.
+     *
+     * @param chain the call that runs a callback under them, or {@code null} if a handle is given out
+     */
+    Composite(
+            LockOperations template,
+            TemplateSettings settings,
+            List<? extends FencedLock<?>> given,
+            @Nullable CallChain chain) {
         Map<String, FencedLock<?>> byKey = new TreeMap<>();
         for (FencedLock<?> lock : Objects.requireNonNull(given, "locks")) {
             Objects.requireNonNull(lock, "lock");
@@ -39,7 +49,9 @@ final class Composite {
         }
         locks = List.copyOf(byKey.values());
         specs = locks.stream()
-                .map(lock -> settings.spec(lock.key(), lock.options()))
+                .map(lock -> chain == null
+                        ? settings.spec(lock.key(), lock.options())
+                        : settings.spec(lock.key(), lock.options(), chain))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.johnnylocke.template;
 
 import io.johnnylocke.AsyncLockOperations;
+import io.johnnylocke.CompositeCallback;
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
 import io.johnnylocke.KeyActivity;
@@ -168,20 +169,38 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
         Objects.requireNonNull(callback, "callback");
         CallChain chain = chains.call();
         TemplateLockHandle<T> held = acquire(settings.spec(key, options, chain), states(key, type));
-        R result = run(options, chain, held, callback);
+        R result = run(options, chain, held, handle -> callback.doWithLock(handle));
         if (!held.isReleased()) {
             held.release();
         }
         return result;
     }
 
+    @Override
+    public <R extends @Nullable Object, X extends Throwable> R executeAll(
+            List<? extends FencedLock<?>> locks, LockOptions options, CompositeCallback<R, X> callback) throws X {
+        Objects.requireNonNull(callback, "callback");
+        Duration wait = settings.waitFor(Objects.requireNonNull(options, "options"));
+        CallChain chain = chains.call();
+        TemplateCompositeHandle held = acquire(new Composite(this, settings, locks, chain), wait);
+        R result = run(options, chain, held, handle -> callback.doWithLocks(handle));
+        if (!held.isReleased()) {
+            held.release();
+        }
+        return result;
+    }
+
+    private interface Work<H extends CallbackHandle, R extends @Nullable Object, X extends Throwable> {
+        R with(H held) throws X;
+    }
+
     /** Runs the callback. If it fails, the lock is released with the state unchanged. */
     @SuppressWarnings("try") // the resource does its work by being open
-    private <T, R extends @Nullable Object, X extends Throwable> R run(
-            LockOptions options, CallChain chain, TemplateLockHandle<T> held, LockCallback<T, R, X> callback) throws X {
+    private <H extends CallbackHandle, R extends @Nullable Object, X extends Throwable> R run(
+            LockOptions options, CallChain chain, H held, Work<H, R, X> work) throws X {
         CallChain outer = chains.enter(chain);
         try (LossInterrupt interrupt = options.interruptsOnLoss() ? LossInterrupt.watch(held) : null) {
-            return callback.doWithLock(held);
+            return work.with(held);
         } catch (Throwable failure) {
             held.abandon(failure);
             if (options.interruptsOnLoss() && held.lossOr(failure) instanceof LockLostException lost) {
@@ -209,10 +228,13 @@ public final class LockTemplate implements LockOperations, AutoCloseable {
 
     @Override
     public CompositeHandle acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
-        Composite composite = new Composite(this, settings, locks);
+        return acquire(new Composite(this, settings, locks, null), checkWait(wait));
+    }
+
+    private TemplateCompositeHandle acquire(Composite composite, Duration wait) {
         List<AcquireSpec> specs = composite.specs();
         Client client = client();
-        CompletableFuture<List<Hold>> waiting = client.engine().acquireAll(specs, checkWait(wait));
+        CompletableFuture<List<Hold>> waiting = client.engine().acquireAll(specs, wait);
         List<Hold> holds;
         try {
             holds = get(waiting, specs.get(0).key());

@@ -1,6 +1,5 @@
 package io.johnnylocke.template;
 
-import io.johnnylocke.LockHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,8 @@ final class LossInterrupt implements AutoCloseable {
 
     private LossInterrupt() {}
 
-    /** Watches a lock for the current thread. */
-    static LossInterrupt watch(LockHandle<?> held) {
+    /** Watches a lock, or several, for the current thread. */
+    static LossInterrupt watch(CallbackHandle held) {
         LossInterrupt interrupt = new LossInterrupt();
         held.onLost(loss -> interrupt.lost());
         return interrupt;

@@ -2,6 +2,7 @@ package io.johnnylocke.template;
 
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
+import io.johnnylocke.LockException;
 import io.johnnylocke.LockLostException;
 import io.johnnylocke.LockStoreException;
 import io.johnnylocke.Loss;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-final class TemplateCompositeHandle implements CompositeHandle {
+final class TemplateCompositeHandle implements CompositeHandle, CallbackHandle {
 
     private static final Logger log = LoggerFactory.getLogger(TemplateCompositeHandle.class);
 
@@ -254,6 +255,47 @@ final class TemplateCompositeHandle implements CompositeHandle {
                                 + failed + " were not or it is not known. Read them before deciding: "
                                 + failure.getMessage(),
                         failure);
+    }
+
+    @Override
+    public boolean isReleased() {
+        return status.get().released;
+    }
+
+    @Override
+    public Throwable lossOr(Throwable failure) {
+        Loss told = status.get().loss;
+        if (told == null || failure instanceof LockLostException) {
+            return failure;
+        }
+        LockLostException loss = new LockLostException(told, namespace);
+        loss.addSuppressed(failure);
+        return loss;
+    }
+
+    @Override
+    public void abandon(Throwable failure) {
+        if (status.compareAndSet(Status.HELD, Status.RELEASED)) {
+            try {
+                Blocking.finish(giveUp());
+            } catch (LockException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    @Override
+    public <R extends @Nullable Object> CompletionStage<R> fail(Throwable failure) {
+        if (!status.compareAndSet(Status.HELD, Status.RELEASED)) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return Relay.onExecutor(executor, giveUp().handle((done, releaseFailure) -> {
+                    if (releaseFailure != null) {
+                        failure.addSuppressed(Relay.cause(releaseFailure));
+                    }
+                    return null;
+                }))
+                .thenCompose(done -> CompletableFuture.failedFuture(failure));
     }
 
     @Override

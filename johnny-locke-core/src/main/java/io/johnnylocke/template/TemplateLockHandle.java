@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-final class TemplateLockHandle<T> implements LockHandle<T> {
+final class TemplateLockHandle<T> implements LockHandle<T>, CallbackHandle {
 
     private static final Logger log = LoggerFactory.getLogger(TemplateLockHandle.class);
 
@@ -96,8 +96,8 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         }
     }
 
-    /** Returns the loss of the lock, if it was lost, in place of a failure that came of it. */
-    Throwable lossOr(Throwable failure) {
+    @Override
+    public Throwable lossOr(Throwable failure) {
         Loss loss = hold.loss();
         if (loss == null || failure instanceof LockLostException) {
             return failure;
@@ -221,12 +221,13 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         return hold.renew(Duration.ZERO);
     }
 
-    boolean isReleased() {
+    @Override
+    public boolean isReleased() {
         return released.get();
     }
 
-    /** Releases the lock with the state unchanged because of a failure, which takes on what goes wrong with that. */
-    void abandon(Throwable failure) {
+    @Override
+    public void abandon(Throwable failure) {
         if (!released.get()) {
             try {
                 Blocking.finish(giveUp());
@@ -236,8 +237,8 @@ final class TemplateLockHandle<T> implements LockHandle<T> {
         }
     }
 
-    /** As {@link #abandon} without blocking. The stage fails with the failure when that is done. */
-    <R extends @Nullable Object> CompletionStage<R> fail(Throwable failure) {
+    @Override
+    public <R extends @Nullable Object> CompletionStage<R> fail(Throwable failure) {
         if (released.get()) {
             return CompletableFuture.failedFuture(failure);
         }

@@ -74,6 +74,11 @@ record TemplateSettings(
                 : options.lease(lease).preemption();
     }
 
+    /** How long to wait for several locks together. */
+    Duration waitFor(LockOptions options) {
+        return or(options.waitAtMost(), defaultWait);
+    }
+
     static LockOptions once(LockOptions options) {
         return Objects.requireNonNull(options, "options").waitAtMost(Duration.ZERO);
     }

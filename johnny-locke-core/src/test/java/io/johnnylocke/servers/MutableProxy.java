@@ -54,6 +54,11 @@ public final class MutableProxy implements Closeable {
         return cut.size();
     }
 
+    /** Returns how many connections clients have open. */
+    public long open() {
+        return links.stream().filter(link -> !link.client.isClosed()).count();
+    }
+
     private void accept() {
         try {
             while (true) {

@@ -7,6 +7,7 @@ import io.johnnylocke.store.StoreConnection;
 import io.johnnylocke.store.StoreContext;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -52,11 +53,20 @@ public final class MemoryLockStore implements LockStore {
     }
 
     /**
+     * Returns the keys of a namespace that the store keeps anything about, as of now.
+     *
+     * @param namespace the namespace
+     */
+    public Set<String> keys(String namespace) {
+        return records.keys(namespace);
+    }
+
+    /**
      * Returns how many keys of a namespace the store keeps anything about.
      *
      * @param namespace the namespace
      */
     public long size(String namespace) {
-        return records.size(namespace);
+        return keys(namespace).size();
     }
 }

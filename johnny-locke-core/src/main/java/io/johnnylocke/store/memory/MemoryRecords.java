@@ -9,10 +9,12 @@ import io.johnnylocke.store.transition.Signal;
 import io.johnnylocke.store.transition.Step;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The records of all namespaces, the clients that are connected, and the sweeping of records that are of no more use. */
@@ -47,10 +49,11 @@ final class MemoryRecords {
         return new Moment(micros / 1000, micros, connections::containsKey, Moment.Tokens.CLOCK);
     }
 
-    long size(String namespace) {
+    Set<String> keys(String namespace) {
         return cells.keySet().stream()
                 .filter(id -> id.namespace.equals(namespace))
-                .count();
+                .map(Id::key)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     LockRecord record(String namespace, String key) {

@@ -1,6 +1,7 @@
 package io.johnnylocke.store.contract;
 
 import io.johnnylocke.AsyncLockOperations;
+import io.johnnylocke.CompositeCallback;
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
 import io.johnnylocke.KeyChange;
@@ -68,6 +69,13 @@ public final class AsyncFace implements LockOperations {
     @Override
     public CompositeHandle acquireAll(List<? extends FencedLock<?>> locks, Duration wait) {
         return get(null, async.acquireAll(locks, wait));
+    }
+
+    @Override
+    public <R, X extends Throwable> R executeAll(
+            List<? extends FencedLock<?>> locks, LockOptions options, CompositeCallback<R, X> callback) throws X {
+        Objects.requireNonNull(callback, "callback");
+        return get(null, async.executeAll(locks, options, held -> stage(() -> callback.doWithLocks(held))));
     }
 
     @Override

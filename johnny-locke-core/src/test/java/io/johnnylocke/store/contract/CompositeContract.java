@@ -267,4 +267,61 @@ abstract class CompositeContract extends ContractTest {
                 .satisfies(lost -> assertThat(lost.reason()).isEqualTo(LossReason.REVOKED));
         held.close();
     }
+
+    @Test
+    @DisplayName("O-29 A callback under several locks writes them together, and calls inside of it share them")
+    void callback() {
+        LockOperations a = client();
+        FencedLock<String> lockA = lock(a, "a");
+        FencedLock<String> lockB = lock(a, "b");
+        LockOptions patient = LockOptions.defaults().waitAtMost(seconds(2));
+        String result = a.executeAll(List.of(lockB, lockA), patient, held -> {
+            held.write(lockA, "va");
+            assertThat(isFree("a")).isFalse();
+            a.withLock(key + "b", String.class, LockOptions.defaults().waitAtMost(seconds(1)), none -> "inner");
+            assertThat(held.state(lockB)).isEqualTo("inner");
+            held.write(lockB, "outer");
+            return "done";
+        });
+        assertThat(result).isEqualTo("done");
+        assertThat(lockA.read()).contains("va");
+        assertThat(lockB.read()).contains("outer");
+        assertThat(isFree("a")).isTrue();
+        assertThat(isFree("b")).isTrue();
+    }
+
+    @Test
+    @DisplayName("O-29 A callback under several locks that fails writes nothing, and is told why by its own exception")
+    void failingCallback() {
+        LockOperations a = client();
+        FencedLock<String> lockA = lock(a, "a");
+        FencedLock<String> lockB = lock(a, "b");
+        assertThatThrownBy(() -> a.executeAll(List.of(lockA, lockB), LockOptions.defaults(), held -> {
+                    held.write(lockA, "va");
+                    throw new IllegalStateException("own");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("own");
+        assertThat(lockA.read()).isEmpty();
+        assertThat(isFree("a")).isTrue();
+        assertThat(isFree("b")).isTrue();
+    }
+
+    @Test
+    @DisplayName("O-29 A callback under several locks of which one is lost writes none")
+    void callbackThatLoses() {
+        LockOperations a = client();
+        FencedLock<String> lockA = lock(a, "a");
+        FencedLock<String> lockB = lock(a, "b");
+        assertThatThrownBy(() -> a.executeAll(List.of(lockA, lockB), LockOptions.defaults(), held -> {
+                    held.write(lockA, "va");
+                    held.write(lockB, "vb");
+                    client().revoke(key + "b", held.token(lockB));
+                    return null;
+                }))
+                .isInstanceOf(LockLostException.class);
+        assertThat(lockA.read()).isEmpty();
+        assertThat(lockB.read()).isEmpty();
+        assertThat(isFree("a")).isTrue();
+    }
 }

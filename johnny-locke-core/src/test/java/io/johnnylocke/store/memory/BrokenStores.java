@@ -69,7 +69,7 @@ final class BrokenStores {
 
         @Override
         public long keyCount(String namespace) {
-            return records.size(namespace);
+            return records.keys(namespace).size();
         }
 
         @Override

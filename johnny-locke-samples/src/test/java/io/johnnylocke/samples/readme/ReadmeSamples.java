@@ -1,5 +1,7 @@
 package io.johnnylocke.samples.readme;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.johnnylocke.CompositeHandle;
 import io.johnnylocke.FencedLock;
 import io.johnnylocke.LockHandle;
@@ -13,6 +15,7 @@ import io.johnnylocke.StateWatch;
 import io.johnnylocke.clock.ManualClock;
 import io.johnnylocke.spring.DistributedLocked;
 import io.johnnylocke.spring.LockState;
+import io.johnnylocke.spring.test.AutoConfigureJohnnyLocke;
 import io.johnnylocke.store.memory.MemoryLockStore;
 import io.johnnylocke.store.redis.RedisLockStore;
 import io.johnnylocke.template.LockTemplate;
@@ -22,7 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
 
 /** The code of the README, between the marks: it compiles, it runs, and the README has it word for word. */
 class ReadmeSamples {
@@ -30,6 +36,10 @@ class ReadmeSamples {
     record Stock(int available) {
         Stock minus(int quantity) {
             return new Stock(available - quantity);
+        }
+
+        Stock plus(int quantity) {
+            return new Stock(available + quantity);
         }
     }
 
@@ -53,6 +63,12 @@ class ReadmeSamples {
         }
     }
 
+    static class Carrier {
+        CompletableFuture<Boolean> move(String from, String to, int quantity) {
+            return CompletableFuture.completedFuture(true);
+        }
+    }
+
     static class Stocks {
 
         // readme: annotation
@@ -73,6 +89,22 @@ class ReadmeSamples {
             Receipt receipt = bank.transfer(order, held.token());
             held.write(held.state().paidBy(receipt));
             return receipt;
+        }
+        // end
+    }
+
+    static class Warehouse {
+
+        private final Carrier carrier = new Carrier();
+
+        // readme: later
+        @DistributedLocked(key = "{#from, #to}", lease = "5s", renew = "1m")
+        public CompletableFuture<Map<String, Stock>> move(
+                String from, String to, int quantity, @LockState Map<String, Stock> stocks) {
+            return carrier.move(from, to, quantity)
+                    .thenApply(moved -> Map.of(
+                            from, stocks.get(from).minus(quantity),
+                            to, stocks.get(to).plus(quantity)));
         }
         // end
     }
@@ -145,6 +177,31 @@ class ReadmeSamples {
         // end
         return locks;
     }
+
+    // readme: springTest
+    @SpringBootTest
+    @AutoConfigureJohnnyLocke
+    static class StocksTest {
+
+        @Autowired
+        private Stocks stocks;
+
+        @Autowired
+        private LockOperations locks;
+
+        @Autowired
+        private ManualClock clock;
+
+        @Test
+        void aReservationThatHangsIsTakenOver() {
+            locks.set("apple", Stock.class, new Stock(10), StateExpiry.none());
+            LockHandle<Stock> hanging = locks.acquire("apple", Stock.class);
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(stocks.reserve("apple", 3, null)).isEqualTo(new Stock(7));
+            assertThat(hanging.isHeld()).isFalse();
+        }
+    }
+    // end
 
     static LockTemplate test() {
         // readme: test

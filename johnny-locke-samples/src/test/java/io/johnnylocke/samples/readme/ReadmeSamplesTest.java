@@ -12,6 +12,7 @@ import io.johnnylocke.samples.readme.ReadmeSamples.Payments;
 import io.johnnylocke.samples.readme.ReadmeSamples.Receipt;
 import io.johnnylocke.samples.readme.ReadmeSamples.Stock;
 import io.johnnylocke.samples.readme.ReadmeSamples.Stocks;
+import io.johnnylocke.samples.readme.ReadmeSamples.Warehouse;
 import io.johnnylocke.template.LockTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,10 +42,23 @@ class ReadmeSamplesTest {
         }
 
         @Bean
+        Warehouse warehouse() {
+            return new Warehouse();
+        }
+
+        @Bean
         Payments payments() {
             return new Payments();
         }
     }
+
+    /** The test in the README, on this application, which has its locks in Redis. */
+    @Nested
+    @SpringBootTest(
+            classes = Application.class,
+            webEnvironment = SpringBootTest.WebEnvironment.NONE,
+            properties = {"spring.application.name=readme", "spring.data.redis.port=1"})
+    class TheTest extends ReadmeSamples.StocksTest {}
 
     @Test
     void theReadmeHasTheSamplesAndNoOtherJava() throws Exception {
@@ -52,14 +68,15 @@ class ReadmeSamplesTest {
                 .results()
                 .map(sample -> sample.group(2)
                         .replace("\n" + sample.group(1), "\n")
-                        .substring(sample.group(1).length()))
+                        .substring(sample.group(1).length())
+                        .replace("\nstatic class", "\nclass")) // a class that has a file of its own elsewhere
                 .toList();
         List<String> blocks = Pattern.compile("(?s)```java\n(.*?)```")
                 .matcher(Files.readString(Path.of("../README.md")))
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(samples).hasSize(7);
+        assertThat(samples).hasSize(8);
         assertThat(blocks).containsExactlyElementsOf(samples);
     }
 
@@ -74,6 +91,11 @@ class ReadmeSamplesTest {
             locks.set("invoice:7", Invoice.class, new Invoice(5, new Receipt(0)), StateExpiry.none());
             Receipt receipt = context.getBean(Payments.class).pay(new Order("7", 5), null);
             assertThat(locks.read("invoice:7", Invoice.class)).contains(new Invoice(5, receipt));
+            locks.set("north", Stock.class, new Stock(5), StateExpiry.none());
+            locks.set("south", Stock.class, new Stock(5), StateExpiry.none());
+            context.getBean(Warehouse.class).move("north", "south", 2, null).join();
+            assertThat(locks.read("north", Stock.class)).contains(new Stock(3));
+            assertThat(locks.read("south", Stock.class)).contains(new Stock(7));
             assertThat(ReadmeSamples.template(locks, new Bank()).isHeld()).isTrue();
             assertThat(locks.read("apple", Stock.class)).contains(new Stock(97));
             ReadmeSamples.coordination(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.StaticApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +30,16 @@ final class Instance implements AutoCloseable {
         all.add("--server.port=0");
         context = new SpringApplicationBuilder(StockApplication.class).run(all.toArray(String[]::new));
         base = "http://localhost:" + context.getEnvironment().getProperty("local.server.port");
+    }
+
+    private Instance(int port) {
+        context = new StaticApplicationContext();
+        base = "http://localhost:" + port;
+    }
+
+    /** Returns the REST interface of one that runs in another process. It has no beans here. */
+    static Instance at(int port) {
+        return new Instance(port);
     }
 
     static Instance onRedis(int port, String... arguments) {

@@ -1,46 +1,45 @@
 package io.johnnylocke.spring.aop;
 
-import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockOptions;
-import java.util.Optional;
-import org.aopalliance.intercept.MethodInvocation;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.ProxyMethodInvocation;
 
 /**
  * What a locked method does, decided when its proxy is made.
  *
- * @param key the key
- * @param options the wait and the lease
+ * @param method the method
+ * @param key the key, or keys
+ * @param condition whether a call takes the lock, or {@code null} if each does
+ * @param store the bean that the lock is taken of, or {@code null} for the default one
+ * @param options the wait, the lease and the rest
  * @param state the parameter that receives the state
  * @param tokenIndex the index of the parameter that receives the fencing token, or -1 if there is none
+ * @param transactions notices a rollback of the method's own transaction, or {@code null} if it has none
+ * @param busy what becomes of a call whose lock stays busy
+ * @param execution how the method is run, by what it returns
  */
-record LockedMethod(KeyExpression key, LockOptions options, StateParameter state, int tokenIndex) {
+record LockedMethod(
+        Method method,
+        KeyExpression key,
+        @Nullable Condition condition,
+        @Nullable String store,
+        LockOptions options,
+        StateParameter state,
+        int tokenIndex,
+        @Nullable OwnTransactions transactions,
+        WhenBusy busy,
+        Execution execution) {
 
     @Nullable
-    Object invoke(LockOperations locks, MethodInvocation invocation) throws Throwable {
-        String lockKey = key.evaluate(invocation.getThis(), invocation.getArguments());
-        return locks.execute(lockKey, state.type(), options, held -> proceed(invocation, held));
+    Object invoke(LockOperations locks, Invocation call) throws Throwable {
+        return condition == null || condition.holds(call)
+                ? execution.run(new LockedCall(this, locks, call))
+                : call.proceed(call.arguments());
     }
 
-    private <T> @Nullable Object proceed(MethodInvocation invocation, LockHandle<T> held) throws Throwable {
-        // The caller's arguments stay as they are, for others who look at the invocation.
-        @Nullable Object[] arguments = invocation.getArguments().clone();
-        state.bind(held, arguments);
-        if (tokenIndex >= 0) {
-            arguments[tokenIndex] = held.token();
-        }
-        Object result =
-                ((ProxyMethodInvocation) invocation).invocableClone(arguments).proceed();
-        if (state.isWrittenBack()) {
-            held.write(stateOf(result));
-        }
-        return result;
-    }
-
-    @SuppressWarnings("unchecked") // the signature was checked
-    private static <T> @Nullable T stateOf(@Nullable Object result) {
-        return result instanceof Optional<?> optional ? (T) optional.orElse(null) : (T) result;
+    /** Returns whether something is bound to the method's parameters. */
+    boolean binds() {
+        return state.index() >= 0 || tokenIndex >= 0;
     }
 }

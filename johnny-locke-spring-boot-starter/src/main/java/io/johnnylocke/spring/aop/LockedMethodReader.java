@@ -1,48 +1,43 @@
 package io.johnnylocke.spring.aop;
 
-import io.johnnylocke.LockHandle;
 import io.johnnylocke.LockOptions;
-import io.johnnylocke.StateType;
 import io.johnnylocke.spring.DistributedLocked;
 import io.johnnylocke.spring.FencingToken;
 import io.johnnylocke.spring.LockState;
-import io.johnnylocke.spring.aop.StateParameter.Kind;
 import java.lang.annotation.Annotation;
-import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.core.GenericTypeResolver;
-import org.springframework.core.MethodParameter;
-import org.springframework.core.ResolvableType;
-import org.springframework.core.annotation.AnnotatedMethod;
+import org.springframework.context.annotation.AdviceMode;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
-/** Reads what a locked method is to do from its signature, and refuses what makes no sense. */
+/** Reads what a locked method is to do from its annotation and its signature, and refuses what makes no sense. */
 final class LockedMethodReader {
 
     private final ConfigurableBeanFactory beans;
+    private final AdviceMode mode;
+    private final OwnTransactions transactions;
 
-    LockedMethodReader(ConfigurableBeanFactory beans) {
+    LockedMethodReader(ConfigurableBeanFactory beans, AdviceMode mode, OwnTransactions transactions) {
         this.beans = beans;
+        this.mode = mode;
+        this.transactions = transactions;
     }
 
     /** Returns what the method does, or {@code null} if it is not locked. */
     @Nullable
     LockedMethod read(Method method, Class<?> targetClass) {
-        MergedAnnotation<DistributedLocked> found =
-                MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).get(DistributedLocked.class);
+        MergedAnnotations annotations = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+        MergedAnnotation<DistributedLocked> found = annotations.get(DistributedLocked.class);
         if (!found.isPresent()) {
             checkUnbound(method);
             return null;
@@ -50,18 +45,37 @@ final class LockedMethodReader {
         DistributedLocked annotation = found.synthesize();
         Method declared = found.getSource() instanceof Method source ? source : method;
         checkReachable(method);
-        checkSynchronous(method);
-        AnnotatedMethod annotated = new AnnotatedMethod(method);
-        StateParameter state = stateParameter(method, annotated, targetClass);
-        int tokenIndex = tokenIndex(method, annotated);
         KeyExpression key = key(method, declared, annotation);
+        Returned returned = Returned.of(method, targetClass);
+        BoundParameters parameters = new BoundParameters(method, targetClass, key.isList());
+        StateParameter state = parameters.state(returned);
+        int tokenIndex = parameters.tokenIndex();
         if (key.names(state.index()) || key.names(tokenIndex)) {
             throw new InvalidLockedMethodException(
                     method,
                     "its key names a parameter that is only known once the lock is held",
                     "Compose the key of the other parameters.");
         }
-        return new LockedMethod(key, options(method, annotation), state, tokenIndex);
+        LockedMethod locked = new LockedMethod(
+                method,
+                key,
+                condition(method, declared, annotation),
+                textOf(annotation.store()),
+                options(method, targetClass, annotation),
+                state,
+                tokenIndex,
+                isTransactional(annotations, targetClass) ? transactions : null,
+                new BusyReader(method, targetClass, returned).read(annotation, state.index(), tokenIndex),
+                returned.execution());
+        checkCondition(locked);
+        CachedMethods.check(locked, annotations, targetClass);
+        return locked;
+    }
+
+    private static boolean isTransactional(MergedAnnotations annotations, Class<?> targetClass) {
+        return Stream.of(annotations, MergedAnnotations.from(targetClass, SearchStrategy.TYPE_HIERARCHY))
+                .anyMatch(where -> where.isPresent("org.springframework.transaction.annotation.Transactional")
+                        || where.isPresent("jakarta.transaction.Transactional"));
     }
 
     /** Without the lock the parameter would stay what the caller passes, and the state unread and unwritten. */
@@ -79,57 +93,72 @@ final class LockedMethodReader {
         }
     }
 
-    private static void checkReachable(Method method) {
+    private void checkReachable(Method method) {
         int modifiers = method.getModifiers();
-        if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
+        if (mode == AdviceMode.ASPECTJ) {
+            if (KotlinDetector.isSuspendingFunction(method)) {
+                throw new InvalidLockedMethodException(
+                        method,
+                        "it suspends, and only proxies can lock such a method",
+                        "Remove johnny-locke.aspect.mode, or use LockTemplate.async() inside the method.");
+            }
+        } else if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
             throw new InvalidLockedMethodException(
                     method,
                     "a proxy cannot see calls of a private, final or static method",
-                    "Make the method a public one that is neither final nor static.");
+                    "Make the method a public one that is neither final nor static; or weave the class, with"
+                            + " johnny-locke.aspect.mode=aspectj.");
         }
     }
 
-    private static void checkSynchronous(Method method) {
-        Class<?> type = method.getReturnType();
-        if (Future.class.isAssignableFrom(type)
-                || CompletionStage.class.isAssignableFrom(type)
-                || type.getName().equals("org.reactivestreams.Publisher")
-                || ClassUtils.getAllInterfacesForClassAsSet(type).stream()
-                        .anyMatch(parent -> parent.getName().equals("org.reactivestreams.Publisher"))) {
+    private static void checkCondition(LockedMethod locked) {
+        if (locked.condition() != null && locked.binds()) {
             throw new InvalidLockedMethodException(
-                    method,
-                    "it returns a " + type.getSimpleName() + ", and the lock would be released before that completes",
-                    "Return the result itself, or use LockTemplate.async() inside the method.");
+                    locked.method(),
+                    "it has a condition, and where that is false there is no lock to take its state or token from",
+                    "Remove the condition, or the @LockState and @FencingToken parameters.");
         }
     }
 
     private KeyExpression key(Method method, Method declared, DistributedLocked annotation) {
-        String text = resolve(annotation.key());
-        if (!StringUtils.hasText(text)) {
+        String text = textOf(annotation.key());
+        if (text == null) {
             throw new InvalidLockedMethodException(
                     method,
                     "it has no key",
                     "Say what is locked: key = \"#id\" for a parameter, or key = \"'all'\" for a fixed text.");
         }
-        return KeyExpression.parse(method, declared, text, beans);
+        return new KeyExpression(MethodExpression.parse("key", method, declared, text, beans));
     }
 
-    private LockOptions options(Method method, DistributedLocked annotation) {
-        LockOptions options = LockOptions.defaults();
+    private @Nullable Condition condition(Method method, Method declared, DistributedLocked annotation) {
+        String text = textOf(annotation.condition());
+        return text == null ? null : new Condition(MethodExpression.parse("condition", method, declared, text, beans));
+    }
+
+    private LockOptions options(Method method, Class<?> targetClass, DistributedLocked annotation) {
+        String name = textOf(annotation.name());
+        LockOptions options = LockOptions.defaults()
+                .priority(annotation.priority())
+                .name(
+                        name == null
+                                ? ClassUtils.getUserClass(targetClass).getSimpleName() + "." + method.getName()
+                                : name);
         options = with(method, "timeout", annotation.timeout(), options, LockOptions::waitAtMost);
-        return with(method, "lease", annotation.lease(), options, LockOptions::lease);
+        options = with(method, "lease", annotation.lease(), options, LockOptions::lease);
+        return with(method, "renew", annotation.renew(), options, LockOptions::renewUpTo);
     }
 
     private LockOptions with(Method method, String attribute, String text, LockOptions options, Setting setting) {
         try {
-            String value = resolve(text);
-            if (!StringUtils.hasText(value)) {
+            String value = textOf(text);
+            if (value == null) {
                 return options;
             }
-            if (value.strip().matches("\\d+")) {
+            if (value.matches("\\d+")) {
                 throw new IllegalArgumentException("it has no unit");
             }
-            return setting.apply(options, DurationStyle.detectAndParse(value.strip()));
+            return setting.apply(options, DurationStyle.detectAndParse(value));
         } catch (IllegalArgumentException e) {
             throw new InvalidLockedMethodException(
                     method,
@@ -142,87 +171,9 @@ final class LockedMethodReader {
         LockOptions apply(LockOptions options, Duration value);
     }
 
-    private @Nullable String resolve(String text) {
-        return beans.resolveEmbeddedValue(text);
-    }
-
-    private static StateParameter stateParameter(Method method, AnnotatedMethod annotated, Class<?> targetClass) {
-        int index = only(method, annotated, LockState.class);
-        if (index < 0) {
-            return StateParameter.NONE;
-        }
-        ResolvableType declared = resolve(method.getGenericParameterTypes()[index], targetClass);
-        Class<?> type = declared.toClass();
-        if (type == LockHandle.class) {
-            return new StateParameter(index, Kind.HANDLE, stateType(method, declared.getGeneric()), null);
-        }
-        boolean optional = type == Optional.class;
-        ResolvableType state = optional ? declared.getGeneric() : declared;
-        StateType<?> stateType = stateType(method, state);
-        checkReturnType(method, state, resolve(method.getGenericReturnType(), targetClass));
-        // A primitive cannot be null: without a state it is what a field of its type is at first.
-        Object absent = type.isPrimitive() ? Array.get(Array.newInstance(type, 1), 0) : null;
-        return new StateParameter(index, optional ? Kind.OPTIONAL : Kind.VALUE, stateType, absent);
-    }
-
-    private static ResolvableType resolve(Type type, Class<?> targetClass) {
-        return ResolvableType.forType(GenericTypeResolver.resolveType(type, targetClass));
-    }
-
-    private static StateType<?> stateType(Method method, ResolvableType type) {
-        if (type.resolve() == null || type.hasUnresolvableGenerics()) {
-            throw new InvalidLockedMethodException(
-                    method,
-                    "the type of its @LockState parameter is not known: '" + type + "'",
-                    "Declare the parameter with a concrete type, such as Stock, Optional<Stock> or LockHandle<Stock>.");
-        }
-        return StateType.of(boxed(type).getType());
-    }
-
-    private static void checkReturnType(Method method, ResolvableType state, ResolvableType returned) {
-        ResolvableType value = returned.toClass() == Optional.class ? returned.getGeneric() : returned;
-        if (!boxed(state).isAssignableFrom(boxed(value))) {
-            throw new InvalidLockedMethodException(
-                    method,
-                    "its state is of type " + state + ", but what it returns to be written back is of type " + returned,
-                    "Return the new state, or take the state as LockHandle<" + state
-                            + "> and write it with LockHandle.write(..): then the method may return anything.");
-        }
-    }
-
-    private static ResolvableType boxed(ResolvableType type) {
-        Class<?> raw = type.toClass();
-        return raw.isPrimitive() ? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(raw)) : type;
-    }
-
-    private static int tokenIndex(Method method, AnnotatedMethod annotated) {
-        int index = only(method, annotated, FencingToken.class);
-        if (index >= 0) {
-            Class<?> type = method.getParameterTypes()[index];
-            if (type != long.class && type != Long.class) {
-                throw new InvalidLockedMethodException(
-                        method,
-                        "its @FencingToken parameter is of type " + type.getSimpleName(),
-                        "Declare the parameter as long.");
-            }
-        }
-        return index;
-    }
-
-    /** Returns the index of the only parameter with the annotation, which may be on the parameter of an interface, or -1. */
-    private static int only(Method method, AnnotatedMethod annotated, Class<? extends Annotation> marker) {
-        int found = -1;
-        for (MethodParameter parameter : annotated.getMethodParameters()) {
-            if (parameter.hasParameterAnnotation(marker)) {
-                if (found >= 0) {
-                    throw new InvalidLockedMethodException(
-                            method,
-                            "it has more than one @" + marker.getSimpleName() + " parameter",
-                            "Leave one of them.");
-                }
-                found = parameter.getParameterIndex();
-            }
-        }
-        return found;
+    /** Returns a text with its placeholders resolved, or {@code null} if there is none. */
+    private @Nullable String textOf(String attribute) {
+        String text = beans.resolveEmbeddedValue(attribute);
+        return StringUtils.hasText(text) ? text.strip() : null;
     }
 }

@@ -3,11 +3,14 @@ package io.johnnylocke.spring.aop;
 import io.johnnylocke.spring.DistributedLocked;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.BridgeMethodResolver;
@@ -32,21 +35,34 @@ final class LockedMethods {
                 .orElse(null);
     }
 
+    /** Returns the locked methods that were found so far. */
+    Stream<LockedMethod> known() {
+        return known.values().stream().flatMap(Optional::stream);
+    }
+
+    boolean isAnyIn(Class<?> targetClass) {
+        List<LockedMethod> found = in(targetClass);
+        SelfCalls.check(ClassUtils.getUserClass(targetClass), found);
+        return !found.isEmpty();
+    }
+
     /**
-     * Returns whether the class has locked methods. All of them are read for that, those too that no proxy will ever ask
+     * Returns the locked methods of a class. All of its methods are read for that, those too that no proxy will ever ask
      * about because it cannot override them.
      */
-    boolean isAnyIn(Class<?> targetClass) {
-        if (!AnnotationUtils.isCandidateClass(targetClass, DistributedLocked.class)) {
-            return false;
-        }
-        boolean any = false;
-        for (Class<?> type : typesOf(targetClass)) {
-            for (Method method : ReflectionUtils.getAllDeclaredMethods(type)) {
-                any |= !method.isBridge() && find(method, targetClass) != null;
+    List<LockedMethod> in(Class<?> targetClass) {
+        List<LockedMethod> found = new ArrayList<>();
+        if (AnnotationUtils.isCandidateClass(targetClass, DistributedLocked.class)) {
+            for (Class<?> type : typesOf(targetClass)) {
+                for (Method method : ReflectionUtils.getAllDeclaredMethods(type)) {
+                    LockedMethod locked = method.isSynthetic() ? null : find(method, targetClass);
+                    if (locked != null) {
+                        found.add(locked);
+                    }
+                }
             }
         }
-        return any;
+        return found;
     }
 
     private static Set<Class<?>> typesOf(Class<?> targetClass) {

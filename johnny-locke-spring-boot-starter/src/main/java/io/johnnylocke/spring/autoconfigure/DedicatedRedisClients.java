@@ -27,8 +27,11 @@ final class DedicatedRedisClients implements RedisClientSource {
 
     DedicatedRedisClients(LettuceConnectionFactory application, Duration commandTimeout) {
         if (isMasterReplica(application)) {
-            throw new IllegalStateException("spring.data.redis is set to a fixed list of masters and replicas, on which"
-                    + " Johnny Locke cannot lock: name a standalone server, Sentinels or a cluster");
+            throw new LockSettingsException(
+                    "The Redis connection factory is set to a fixed list of masters and replicas, on which Johnny Locke cannot"
+                            + " lock",
+                    "Name a standalone server, Sentinels or a cluster in spring.data.redis, or another connection factory in"
+                            + " johnny-locke.redis.connection-factory.");
         }
         this.application = application;
         this.commandTimeout = commandTimeout;

@@ -2,38 +2,90 @@ package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.LockOperations;
 import io.johnnylocke.spring.aop.DistributedLockedAdvisor;
+import io.johnnylocke.spring.aop.InsideTransaction;
+import io.johnnylocke.spring.aop.LockedMethodInterceptor;
+import io.johnnylocke.spring.aop.RollbackListener;
+import io.johnnylocke.spring.aop.WovenLocks;
+import org.aspectj.lang.annotation.Aspect;
 import org.springframework.aop.config.AopConfigUtils;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.transaction.ConfigurableTransactionManager;
 
 /** Auto-configuration of {@link io.johnnylocke.spring.DistributedLocked}. */
 @AutoConfiguration(after = JohnnyLockeAutoConfiguration.class)
 @ConditionalOnBean(LockOperations.class)
-@Import(DistributedLockedAutoConfiguration.AutoProxyRegistrar.class)
 public final class DistributedLockedAutoConfiguration {
+
+    private static final String MODE = "johnny-locke.aspect.mode";
 
     /** Needed by every bean that is made after it, so it takes nothing with it that is not ready yet. */
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     @ConditionalOnMissingBean
-    static DistributedLockedAdvisor distributedLockedAdvisor(
-            ConfigurableBeanFactory beans, ObjectProvider<LockOperations> locks, Environment environment) {
-        int order = Binder.get(environment)
-                .bind("johnny-locke.aspect.order", Integer.class)
-                .orElse(JohnnyLockeProperties.Aspect.DEFAULT_ORDER);
-        return new DistributedLockedAdvisor(beans, locks, order);
+    static LockedMethodInterceptor lockedMethodInterceptor(
+            ConfigurableListableBeanFactory beans, Environment environment) {
+        Binder binder = Binder.get(environment);
+        return new LockedMethodInterceptor(
+                beans,
+                binder.bind(MODE, AdviceMode.class).orElse(AdviceMode.PROXY),
+                binder.bind("johnny-locke.aspect.inside-transaction", InsideTransaction.class)
+                        .orElse(InsideTransaction.WARN));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = MODE, havingValue = "proxy", matchIfMissing = true)
+    @Import(AutoProxyRegistrar.class)
+    static class Proxies {
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        @ConditionalOnMissingBean
+        static DistributedLockedAdvisor distributedLockedAdvisor(
+                LockedMethodInterceptor interceptor, Environment environment) {
+            int order = Binder.get(environment)
+                    .bind("johnny-locke.aspect.order", Integer.class)
+                    .orElse(JohnnyLockeProperties.Aspect.DEFAULT_ORDER);
+            return new DistributedLockedAdvisor(interceptor, order);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableTransactionManager.class)
+    static class Transactions {
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static RollbackListener lockedMethodRollbackListener(LockedMethodInterceptor interceptor) {
+            return new RollbackListener(interceptor);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = MODE, havingValue = "aspectj")
+    @ConditionalOnClass(Aspect.class)
+    static class Weaving {
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static WovenLocks wovenLocks(LockedMethodInterceptor interceptor) {
+            return new WovenLocks(interceptor);
+        }
     }
 
     /** Without proxies, as with {@code spring.aop.auto=false}, methods would run unlocked and nobody would be told. */

@@ -4,24 +4,21 @@ import io.johnnylocke.LockOperations;
 import io.johnnylocke.codec.StateCodec;
 import io.johnnylocke.store.LockStore;
 import io.johnnylocke.template.LockTemplate;
-import io.johnnylocke.template.LockTemplateBuilder;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
-import org.springframework.util.unit.DataSize;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
-/** Auto-configuration of the lock template and of the store that it works on. */
+/** Auto-configuration of the lock templates and of the stores that they work on. */
 @AutoConfiguration(
         afterName = {
             "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
@@ -32,73 +29,53 @@ import org.springframework.util.unit.DataSize;
     StoreConfigurations.Redis.class,
     StoreConfigurations.Nats.class,
     StoreConfigurations.Memory.class,
-    StoreConfigurations.None.class
+    StoreConfigurations.None.class,
+    NamedLockTemplates.class
 })
 public final class JohnnyLockeAutoConfiguration {
 
-    private static final Logger log = LoggerFactory.getLogger(JohnnyLockeAutoConfiguration.class);
-
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean(LockOperations.class)
-    LockTemplate lockTemplate(
-            LockStore store,
-            JohnnyLockeProperties properties,
-            Environment environment,
-            ObjectProvider<StateCodec> codec,
-            ObjectProvider<LockTemplateBuilderCustomizer> customizers) {
-        LockTemplateBuilder builder = LockTemplate.builder(store);
-        set("namespace", namespace(properties, environment), builder::namespace);
-        set("lease", properties.lease(), builder::defaultLease);
-        set("wait", properties.waitAtMost(), builder::defaultWait);
-        set("state.expiry", properties.state(), state -> builder.stateExpiry(state.stateExpiry()));
-        set("state.maximum-size", properties.state().maximumSize(), size -> builder.maximumStateSize(bytes(size)));
-        set("store-timeout", properties.storeTimeout(), builder::storeTimeout);
-        set("shutdown-grace", properties.shutdownGrace(), builder::closeGrace);
-        set("client-id", properties.clientId(), builder::clientId);
-        codec.ifAvailable(builder::codec);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        LockTemplate template = builder.build();
-        log.info(
-                "Distributed locks are in the store '{}', namespace '{}', as client '{}'",
-                template.storeName(),
-                template.namespace(),
-                template.clientId());
-        return template;
+    LockTemplate lockTemplate(LockStore store, LockTemplates templates) {
+        return templates.byDefault(store);
     }
 
     @Bean
-    @ConditionalOnSingleCandidate(LockTemplate.class)
-    LockTemplateLifecycle lockTemplateLifecycle(LockTemplate template) {
-        return new LockTemplateLifecycle(template);
+    static LockTemplateLifecycle lockTemplateLifecycle(ConfigurableListableBeanFactory beans) {
+        return new LockTemplateLifecycle(beans);
     }
 
-    /** What a value may be is the builder's to know; whose value it is, the reader of its message must know. */
-    private static <V> void set(String property, @Nullable V value, Consumer<V> setting) {
-        if (value != null) {
-            try {
-                setting.accept(value);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidConfigurationPropertyValueException(
-                        "johnny-locke." + property, value, String.valueOf(e.getMessage()));
-            }
-        }
+    /** Listeners and asynchronous callbacks may block, so they run where the application's other tasks do. First, to be overruled. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @ConditionalOnThreading(Threading.VIRTUAL)
+    static LockTemplateBuilderCustomizer callbacksOnVirtualThreads() {
+        return builder -> builder.executor(new VirtualThreadTaskExecutor("johnny-locke-callback-"));
     }
 
-    private static int bytes(DataSize size) {
-        if (size.toBytes() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("must be below 2GB, was " + size.toMegabytes() + "MB");
-        }
-        return (int) size.toBytes();
+    @Bean
+    LockTemplateBuilderConfigurer lockTemplateBuilderConfigurer(
+            LockSettings settings,
+            Environment environment,
+            ObjectProvider<StateCodec> codec,
+            ObjectProvider<LockTemplateBuilderCustomizer> customizers) {
+        return new LockTemplateBuilderConfigurer(settings, environment, codec, customizers);
     }
 
-    private static String namespace(JohnnyLockeProperties properties, Environment environment) {
-        String namespace = properties.namespace();
-        if (!StringUtils.hasText(namespace)) {
-            namespace = environment.getProperty("spring.application.name");
-        }
-        if (!StringUtils.hasText(namespace)) {
-            throw new NamespaceMissingException();
-        }
-        return namespace;
+    @Bean(LockTemplates.BEAN_NAME)
+    LockTemplates johnnyLockeTemplates(
+            LockSettings settings,
+            Environment environment,
+            LockTemplateBuilderConfigurer configurer,
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<LockStoreFactory> factories,
+            ObjectProvider<ChosenStore> chosen,
+            ObjectProvider<LockStore> store) {
+        return new LockTemplates(settings, new NamedStores(environment), configurer, beans, factories, chosen, store);
+    }
+
+    @Bean
+    LockSettings johnnyLockeSettings(JohnnyLockeProperties properties, Environment environment) {
+        return LockSettings.ofDefault(properties, new NamedStores(environment).sources());
     }
 }

@@ -9,12 +9,12 @@ final class LockStoreMissingException extends RuntimeException {
 
     private final @Nullable StoreType store;
 
-    LockStoreMissingException(@Nullable StoreType store) {
+    LockStoreMissingException(@Nullable StoreType store, String property) {
         super(
                 store == null
                         ? "No store for distributed locks is configured"
                         : "The store '" + store.name().toLowerCase(Locale.ROOT)
-                                + "' for distributed locks is chosen, but its client is not there");
+                                + "' for distributed locks is chosen by " + property + ", but its client is not there");
         this.store = store;
     }
 

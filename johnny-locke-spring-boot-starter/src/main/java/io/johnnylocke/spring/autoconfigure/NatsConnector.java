@@ -9,46 +9,70 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * Connects to NATS without holding up the start of the application, and tries again until a server is there: also when the
- * client library has given a connection up, as it does when a server has refused its user twice.
+ * client library has given a connection up, as it does when a server has refused its user twice. Connects as soon as it is made, for
+ * beans may lock while they are made; disconnects while the context is stopped, after the templates.
  */
-final class NatsConnector implements NatsConnectionSource, AutoCloseable {
+final class NatsConnector implements NatsConnectionSource, SmartLifecycle, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(NatsConnector.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /** As other clients, such as those of Redis. */
+    private static final int PHASE = 0;
+
     private final Options options;
     private final LastNatsError errors = new LastNatsError();
     private final Set<Consumer<Connection>> listeners = ConcurrentHashMap.newKeySet();
-    private @Nullable Thread thread;
+    private final ReentrantLock guard = new ReentrantLock();
+    private @Nullable Thread connecting;
     private @Nullable Connection connection;
-    private boolean closed;
+    private volatile boolean running;
     private volatile @Nullable String obstacle;
 
-    NatsConnector(NatsConnectionDetails details, JohnnyLockeProperties.Nats properties) {
-        options = NatsOptions.of(details, properties, errors);
+    NatsConnector(NatsConnectionDetails details, LockSettings settings) {
+        options = NatsOptions.of(details, settings, errors);
         start();
     }
 
-    private synchronized void start() {
-        if (!closed) {
-            thread = new Thread(this::connect, "johnny-locke-nats-connect");
-            thread.setDaemon(true);
-            thread.start();
+    @Override
+    public void start() {
+        guard.lock();
+        try {
+            if (!running) {
+                running = true;
+                beginToConnect();
+            }
+        } finally {
+            guard.unlock();
         }
     }
 
+    private void beginToConnect() {
+        Thread thread = new Thread(this::connect, "johnny-locke-nats-connect");
+        connecting = thread;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     @Override
-    public synchronized Runnable onConnection(Consumer<Connection> listener) {
-        listeners.add(listener);
-        if (connection != null) {
-            listener.accept(connection);
+    public Runnable onConnection(Consumer<Connection> listener) {
+        guard.lock();
+        try {
+            listeners.add(listener);
+            if (connection != null) {
+                listener.accept(connection);
+            }
+        } finally {
+            guard.unlock();
         }
         return () -> listeners.remove(listener);
     }
@@ -69,7 +93,7 @@ final class NatsConnector implements NatsConnectionSource, AutoCloseable {
                 return;
             } catch (IOException e) {
                 String last = errors.last();
-                String why = withoutCredentials(e.getMessage() + (last == null ? "" : " (" + last + ")"));
+                String why = NatsServers.withoutSecrets(e.getMessage() + (last == null ? "" : " (" + last + ")"));
                 obstacle = why;
                 if (!told) {
                     log.warn("NATS cannot be reached: {}. Locks fail until that is mended", why);
@@ -82,11 +106,6 @@ final class NatsConnector implements NatsConnectionSource, AutoCloseable {
         }
     }
 
-    /** The client library names the servers as they were given, with users and passwords. */
-    private static String withoutCredentials(String message) {
-        return message.replaceAll("://[^/@\\s]*@", "://***@");
-    }
-
     private static void sleep() {
         try {
             Thread.sleep(PAUSE.toMillis());
@@ -95,33 +114,70 @@ final class NatsConnector implements NatsConnectionSource, AutoCloseable {
         }
     }
 
-    private synchronized void made(Connection made) {
-        if (closed) {
-            close(made);
-            return;
-        }
-        connection = made;
-        made.addConnectionListener((of, event) -> {
-            if (event == ConnectionListener.Events.CLOSED) {
-                start();
+    private void made(Connection made) {
+        guard.lock();
+        try {
+            if (Thread.currentThread().equals(connecting)) {
+                connection = made;
+                made.addConnectionListener((of, event) -> {
+                    if (event == ConnectionListener.Events.CLOSED) {
+                        closed(made);
+                    }
+                });
+                listeners.forEach(listener -> listener.accept(made));
+                return;
             }
-        });
-        listeners.forEach(listener -> listener.accept(made));
+        } finally {
+            guard.unlock();
+        }
+        close(made); // It comes after it was decided to do without.
+    }
+
+    private void closed(Connection gone) {
+        guard.lock();
+        try {
+            if (gone.equals(connection)) {
+                beginToConnect();
+            }
+        } finally {
+            guard.unlock();
+        }
     }
 
     @Override
-    public void close() {
+    public void stop() {
         Connection last;
-        synchronized (this) {
-            closed = true;
-            last = connection;
-            if (thread != null) {
-                thread.interrupt();
+        guard.lock();
+        try {
+            running = false;
+            if (connecting != null) {
+                connecting.interrupt();
+                connecting = null;
             }
+            last = connection;
+            connection = null;
+        } finally {
+            guard.unlock();
         }
         if (last != null) {
             close(last);
         }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** Where the context was never started, or not to its end. */
+    @Override
+    public void close() {
+        stop();
     }
 
     private static void close(Connection made) {

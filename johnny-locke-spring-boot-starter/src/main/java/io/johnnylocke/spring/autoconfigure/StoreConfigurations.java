@@ -7,8 +7,7 @@ import io.johnnylocke.store.nats.NatsLockStore;
 import io.johnnylocke.store.redis.RedisLockStore;
 import io.lettuce.core.RedisClient;
 import io.nats.client.Connection;
-import io.nats.client.api.StorageType;
-import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -31,80 +30,99 @@ final class StoreConfigurations {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({RedisClient.class, LettuceConnectionFactory.class})
-    @ConditionalOnProperty(name = PROPERTY, havingValue = "redis", matchIfMissing = true)
-    @ConditionalOnMissingBean(LockStore.class)
     static class Redis {
 
         @Bean
-        @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
-        RedisLockStore redisLockStore(LettuceConnectionFactory connectionFactory, JohnnyLockeProperties properties) {
-            return RedisLockStore.create(new DedicatedRedisClients(connectionFactory, properties.storeTimeout()))
-                    .publishChanges(properties.redis().publishChanges())
-                    .replication(properties.redis().confirmedBy())
-                    .fsync(properties.redis().fsync())
-                    .stageAbove((int) Math.min(
-                            Integer.MAX_VALUE, properties.redis().stageAbove().toBytes()));
+        RedisStores redisStores(ListableBeanFactory beans, ObjectProvider<LettuceConnectionFactory> factories) {
+            return new RedisStores(beans, factories);
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnProperty(name = PROPERTY, havingValue = "redis", matchIfMissing = true)
+        @Conditional(OnRedis.class)
+        @ConditionalOnMissingBean(LockStore.class)
+        static class Default {
+
+            @Bean
+            RedisLockStore redisLockStore(RedisStores stores, LockSettings settings) {
+                return stores.create(settings);
+            }
+
+            @Bean
+            ChosenStore chosenLockStore(RedisStores stores) {
+                return new ChosenStore(stores);
+            }
         }
     }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(Connection.class)
-    @ConditionalOnProperty(name = PROPERTY, havingValue = "nats", matchIfMissing = true)
-    @Conditional(OnNats.class)
-    @ConditionalOnMissingBean(LockStore.class)
     static class Nats {
 
         @Bean
-        @ConditionalOnMissingBean({NatsConnectionDetails.class, Connection.class})
-        NatsConnectionDetails natsConnectionDetails(
-                JohnnyLockeProperties properties, ObjectProvider<SslBundles> bundles) {
-            return new PropertiesNatsConnectionDetails(properties.nats(), bundles);
+        NatsStores natsStores(
+                ListableBeanFactory beans,
+                ObjectProvider<DeclaredConnection> declared,
+                ObjectProvider<Connection> connections,
+                ObjectProvider<NatsConnectionDetails> details,
+                ObjectProvider<SslBundles> bundles) {
+            boolean connectionDeclared = declared.getIfAvailable() != null;
+            return new NatsStores(beans, connectionDeclared, connections, details, bundles);
         }
 
         @Bean
-        @ConditionalOnMissingBean(Connection.class)
-        NatsConnector natsConnector(NatsConnectionDetails details, JohnnyLockeProperties properties) {
-            return new NatsConnector(details, properties.nats());
+        @ConditionalOnBean(Connection.class)
+        DeclaredConnection declaredNatsConnection() {
+            return new DeclaredConnection();
         }
 
-        @Bean
-        NatsLockStore natsLockStore(
-                JohnnyLockeProperties properties,
-                ObjectProvider<Connection> connection,
-                ObjectProvider<NatsConnector> connector) {
-            JohnnyLockeProperties.Nats nats = properties.nats();
-            NatsConnector own = connector.getIfAvailable();
-            NatsLockStore store =
-                    own == null ? NatsLockStore.create(usable(connection.getIfAvailable())) : NatsLockStore.create(own);
-            store = store.storage(
-                            nats.storage() == JohnnyLockeProperties.Nats.Storage.MEMORY
-                                    ? StorageType.Memory
-                                    : StorageType.File)
-                    .replicas(nats.replicas())
-                    .createBucket(nats.createBucket());
-            return nats.bucket() == null ? store : store.bucket(nats.bucket());
-        }
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnProperty(name = PROPERTY, havingValue = "nats", matchIfMissing = true)
+        @Conditional(OnNats.class)
+        @ConditionalOnMissingBean(LockStore.class)
+        static class Default {
 
-        /** A connection that is closed never comes back, in contrast to one whose server is away. */
-        private static Connection usable(@Nullable Connection connection) {
-            if (connection == null || connection.getStatus() == Connection.Status.CLOSED) {
-                throw new NatsConnectionException(
-                        "The bean of the type io.nats.client.Connection is " + (connection == null ? "null" : "closed"),
-                        "Have its method return an open connection, or remove it and set johnny-locke.nats.servers.",
-                        null);
+            @Bean
+            @ConditionalOnMissingBean({NatsConnectionDetails.class, Connection.class})
+            NatsConnectionDetails natsConnectionDetails(
+                    JohnnyLockeProperties properties, ObjectProvider<SslBundles> bundles) {
+                return new PropertiesNatsConnectionDetails(properties.nats(), bundles);
             }
-            return connection;
+
+            @Bean
+            NatsLockStore natsLockStore(NatsStores stores, LockSettings settings) {
+                return stores.create(settings);
+            }
+
+            @Bean
+            ChosenStore chosenLockStore(NatsStores stores) {
+                return new ChosenStore(stores);
+            }
         }
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = PROPERTY, havingValue = "memory")
-    @ConditionalOnMissingBean(LockStore.class)
     static class Memory {
 
         @Bean
-        MemoryLockStore memoryLockStore() {
-            return MemoryLockStore.create();
+        MemoryStores memoryStores() {
+            return new MemoryStores();
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnProperty(name = PROPERTY, havingValue = "memory")
+        @ConditionalOnMissingBean(LockStore.class)
+        static class Default {
+
+            @Bean
+            MemoryLockStore memoryLockStore(MemoryStores stores, LockSettings settings) {
+                return stores.create(settings);
+            }
+
+            @Bean
+            ChosenStore chosenLockStore(MemoryStores stores) {
+                return new ChosenStore(stores);
+            }
         }
     }
 
@@ -115,8 +133,25 @@ final class StoreConfigurations {
 
         @Bean
         LockStore missingLockStore(JohnnyLockeProperties properties) {
-            throw new LockStoreMissingException(properties.store());
+            throw new LockStoreMissingException(properties.store(), "johnny-locke.store");
         }
+    }
+
+    /** Says that the application has a connection to NATS, also if it is not to be had. */
+    record DeclaredConnection() {}
+
+    /** One connection factory, or the name of one. */
+    static final class OnRedis extends AnyNestedCondition {
+
+        OnRedis() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty("johnny-locke.redis.connection-factory")
+        static class Named {}
+
+        @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
+        static class Single {}
     }
 
     /** That its client is on the class path does not say that the application has a server. */
@@ -131,6 +166,9 @@ final class StoreConfigurations {
 
         @ConditionalOnProperty("johnny-locke.nats.servers")
         static class Servers {}
+
+        @ConditionalOnProperty("johnny-locke.nats.connection")
+        static class Named {}
 
         @ConditionalOnBean(Connection.class)
         static class ConnectionBean {}

@@ -323,7 +323,15 @@ class DistributedLockedTest {
         run(context -> {
             Counters counters = context.getBean(Counters.class);
             for (Object key : new Object[] {
-                null, "", "  ", new Object(), List.of("a"), new String[] {"a"}, Optional.empty(), Optional.of(" ")
+                null,
+                "",
+                "  ",
+                new Object(),
+                List.of(),
+                List.of(" "),
+                new Object[] {null},
+                Optional.empty(),
+                Optional.of(" ")
             }) {
                 assertThatThrownBy(() -> counters.byAnything(key))
                         .isInstanceOf(IllegalArgumentException.class)

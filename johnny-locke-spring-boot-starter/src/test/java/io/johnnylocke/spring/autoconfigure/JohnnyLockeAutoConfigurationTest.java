@@ -84,7 +84,7 @@ class JohnnyLockeAutoConfigurationTest {
                     .run(context -> assertThat(context)
                             .getFailure()
                             .rootCause()
-                            .hasMessageContaining("johnny-locke.redis.replication is '" + wrong + "'")
+                            .hasMessageContaining("johnny-locke.redis.replication with value '" + wrong + "'")
                             .hasMessageContaining("off, all, or how many"));
         }
     }

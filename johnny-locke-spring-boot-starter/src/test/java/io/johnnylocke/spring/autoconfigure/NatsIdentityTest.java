@@ -117,6 +117,13 @@ class NatsIdentityTest {
     }
 
     @Test
+    void aPathIsOneOfTheFileSystem() throws Exception {
+        Path file = Files.writeString(folder.resolve("plain.creds"), operator.credentials());
+        locks(runner.withPropertyValues(
+                "johnny-locke.nats.servers=" + ofOperator.uri(), "johnny-locke.nats.credentials=" + file));
+    }
+
+    @Test
     void theCredentialsOfAnAccountThatTheServerDoesNotKnowAreRefused() throws Exception {
         isRefused(withCredentials(new NatsOperator().credentials()), "Authorization Violation");
     }
@@ -133,7 +140,7 @@ class NatsIdentityTest {
             assertThat(analysis.getDescription())
                     .contains("johnny-locke.nats.credentials names a file that cannot be read")
                     .contains(folder.resolve("missing.creds").toString());
-            assertThat(analysis.getAction()).contains("file:");
+            assertThat(analysis.getAction()).contains("classpath:");
         });
         withCredentials("nonsense")
                 .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())

@@ -32,6 +32,7 @@ class RedisSettingsTest {
                     AutoConfigurations.of(DataRedisAutoConfiguration.class, JohnnyLockeAutoConfiguration.class))
             .withPropertyValues(
                     "spring.application.name=shop",
+                    "johnny-locke.store-timeout=5s",
                     "spring.data.redis.host=127.0.0.1",
                     "spring.data.redis.port=" + server.port(),
                     "spring.data.redis.password=sesame",

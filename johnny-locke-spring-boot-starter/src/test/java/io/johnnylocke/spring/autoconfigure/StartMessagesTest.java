@@ -15,6 +15,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** What a person reads whose application starts, or does not. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -54,9 +55,13 @@ class StartMessagesTest {
                         "--spring.application.name=shop",
                         "--johnny-locke.store=memory",
                         "--johnny-locke.client-id=till",
+                        "--johnny-locke.stores.audit.namespace=audit",
                         "--logging.level.io.johnnylocke=info")
                 .close();
-        assertThat(output).contains("Distributed locks are in the store 'memory', namespace 'shop', as client 'till~");
+        assertThat(output)
+                .contains("Distributed locks are in the store 'memory', namespace 'shop', as client 'till~")
+                .contains(
+                        "Distributed locks of 'audit' are in the store 'memory', namespace 'audit', as client 'till~");
     }
 
     @Test
@@ -73,7 +78,8 @@ class StartMessagesTest {
     void redisWithoutItsClient(CapturedOutput output) {
         start(Application.class, Map.of("spring.application.name", "shop", "johnny-locke.store", "redis"));
         assertThat(output)
-                .contains("The store 'redis' for distributed locks is chosen, but its client is not there.")
+                .contains(
+                        "The store 'redis' for distributed locks is chosen by johnny-locke.store, but its client is not there.")
                 .contains("spring-boot-starter-data-redis");
     }
 
@@ -100,5 +106,113 @@ class StartMessagesTest {
                 .contains("StartMessagesTest$Mistaken.ship(String): the key '#odrer' names #odrer")
                 .contains("Action:")
                 .contains("Name a parameter of the method.");
+    }
+
+    /** The application with a store in memory, and what is wrong. */
+    private static void startWith(String property, String value) {
+        start(
+                Application.class,
+                Map.of("spring.application.name", "shop", "johnny-locke.store", "memory", property, value));
+    }
+
+    @Test
+    void misnamedStore(CapturedOutput output) {
+        startWith("johnny-locke.stores.audit_log.lease", "3s");
+        assertThat(output)
+                .contains("johnny-locke.stores has a store with the name 'audit_log'.")
+                .contains("Choose a name of letters, digits and hyphens");
+    }
+
+    @Test
+    void sameLocksTwice(CapturedOutput output) {
+        startWith("johnny-locke.stores.audit.lease", "3s");
+        assertThat(output)
+                .contains("There would be the same locks in the store 'audit' and in the default store")
+                .contains("Set johnny-locke.stores.audit.namespace to another namespace.");
+    }
+
+    @Test
+    void badValueOfAStoreWithAName(CapturedOutput output) {
+        startWith("johnny-locke.stores.audit.lease", "soon");
+        assertThat(output).contains("johnny-locke.stores.audit.lease").contains("soon");
+    }
+
+    @Test
+    void valueThatDoesNotSuitTheStore(CapturedOutput output) {
+        startWith("johnny-locke.stores.audit.store-timeout", "6s");
+        assertThat(output).contains("johnny-locke.stores.audit.store-timeout").contains("must be at most PT5S");
+    }
+
+    @Test
+    void valueOfTheDefaultThatDoesNotSuitTheStore(CapturedOutput output) {
+        start(
+                Application.class,
+                Map.of(
+                        "spring.application.name", "shop",
+                        "johnny-locke.store", "memory",
+                        "johnny-locke.state.maximum-size", "10MB",
+                        "johnny-locke.stores.jobs.store", "nats",
+                        "johnny-locke.stores.jobs.nats.servers", "nats://127.0.0.1:1"));
+        assertThat(output)
+                .contains("Invalid value '10MB' for configuration property 'johnny-locke.state.maximum-size'")
+                .contains("The store 'jobs' has taken it over: set johnny-locke.stores.jobs.state.maximum-size");
+    }
+
+    @Test
+    void unknownConnectionFactory(CapturedOutput output) {
+        start(
+                RedisApplication.class,
+                Map.of("spring.application.name", "shop", "johnny-locke.redis.connection-factory", "third"));
+        assertThat(output)
+                .contains("johnny-locke.redis.connection-factory names the bean 'third', which does not exist.")
+                .contains("LettuceConnectionFactory: first, second.");
+    }
+
+    @Test
+    void connectionFactoryOfAnotherType(CapturedOutput output) {
+        start(
+                RedisApplication.class,
+                Map.of(
+                        "spring.application.name", "shop",
+                        "johnny-locke.store", "memory",
+                        "johnny-locke.stores.audit.store", "redis",
+                        "johnny-locke.stores.audit.redis.connection-factory", "text"));
+        assertThat(output)
+                .contains(
+                        "johnny-locke.stores.audit.redis.connection-factory names the bean 'text', which is of the type"
+                                + " java.lang.String and not")
+                .contains("first, second.");
+    }
+
+    @Test
+    void twoConnectionFactories(CapturedOutput output) {
+        start(
+                RedisApplication.class,
+                Map.of(
+                        "spring.application.name", "shop",
+                        "johnny-locke.store", "memory",
+                        "johnny-locke.stores.audit.store", "redis"));
+        assertThat(output)
+                .contains("johnny-locke.stores.audit.redis.connection-factory is not set")
+                .contains("first, second.");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(JohnnyLockeAutoConfiguration.class)
+    static class RedisApplication {
+        @Bean
+        LettuceConnectionFactory first() {
+            return new LettuceConnectionFactory("127.0.0.1", 1);
+        }
+
+        @Bean
+        LettuceConnectionFactory second() {
+            return new LettuceConnectionFactory("127.0.0.1", 2);
+        }
+
+        @Bean
+        String text() {
+            return "no factory";
+        }
     }
 }
