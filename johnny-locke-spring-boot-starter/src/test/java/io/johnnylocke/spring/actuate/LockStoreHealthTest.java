@@ -8,6 +8,7 @@ import io.johnnylocke.servers.RedisTestServer;
 import io.johnnylocke.spring.autoconfigure.JohnnyLockeAutoConfiguration;
 import io.johnnylocke.store.memory.MemoryLockStore;
 import io.johnnylocke.template.LockTemplate;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -28,6 +29,9 @@ import org.springframework.context.annotation.Configuration;
 
 @ExtendWith(OutputCaptureExtension.class)
 class LockStoreHealthTest {
+
+    /** For a JVM that has yet to load all that a store needs. */
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -81,18 +85,19 @@ class LockStoreHealthTest {
         logging.setLogLevel(LockStoreHealthIndicator.class.getName(), LogLevel.INFO);
         try (RedisTestServer server = RedisTestServer.start()) {
             runner.withPropertyValues(
-                            "spring.data.redis.url=redis://127.0.0.1:" + server.port(),
-                            "johnny-locke.store-timeout=500ms")
+                            "spring.data.redis.url=redis://127.0.0.1:" + server.port(), "johnny-locke.store-timeout=1s")
                     .run(context -> {
                         HealthIndicator indicator =
                                 context.getBean("johnnyLockeHealthContributor", HealthIndicator.class);
-                        await().until(() -> indicator.health().getStatus().equals(Status.UP));
+                        await().atMost(LONG)
+                                .until(() -> indicator.health().getStatus().equals(Status.UP));
                         server.stop();
                         for (int i = 0; i < 3; i++) {
                             assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN);
                         }
                         server.restart();
-                        await().until(() -> indicator.health().getStatus().equals(Status.UP));
+                        await().atMost(LONG)
+                                .until(() -> indicator.health().getStatus().equals(Status.UP));
                         indicator.health();
                     });
         }
@@ -110,7 +115,8 @@ class LockStoreHealthTest {
                     .run(context -> {
                         HealthIndicator indicator =
                                 context.getBean("johnnyLockeHealthContributor", HealthIndicator.class);
-                        await().until(() -> indicator.health().getDetails().containsKey("redis_version"));
+                        await().atMost(LONG)
+                                .until(() -> indicator.health().getDetails().containsKey("redis_version"));
                         Health down = indicator.health();
                         assertThat(down.getStatus()).isEqualTo(Status.DOWN);
                         assertThat(down.getDetails().get("error").toString()).contains("0 of the 1 replicas");
@@ -123,10 +129,11 @@ class LockStoreHealthTest {
         runner.withPropertyValues(
                         "johnny-locke.store=nats",
                         "johnny-locke.nats.servers=nats://till:sesame@127.0.0.1:1",
-                        "johnny-locke.store-timeout=500ms")
+                        "johnny-locke.store-timeout=1s")
                 .run(context -> {
                     HealthIndicator indicator = context.getBean("johnnyLockeHealthContributor", HealthIndicator.class);
-                    await().until(() -> indicator.health().toString().contains("127.0.0.1"));
+                    await().atMost(LONG)
+                            .until(() -> indicator.health().toString().contains("127.0.0.1"));
                     assertThat(indicator.health().toString()).doesNotContain("sesame");
                     assertThatThrownBy(() -> context.getBean(LockTemplate.class).ping())
                             .hasMessageContaining("127.0.0.1")
