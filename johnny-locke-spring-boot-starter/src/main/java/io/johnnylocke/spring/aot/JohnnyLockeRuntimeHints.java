@@ -18,7 +18,7 @@ final class JohnnyLockeRuntimeHints implements RuntimeHintsRegistrar {
                         type -> type.withField("configuration"))
                 .registerTypeIfPresent(
                         classLoader,
-                        "io.johnnylocke.spring.aop.KeyExpression$Root",
+                        "io.johnnylocke.spring.aop.MethodExpression$Root",
                         MemberCategory.INVOKE_DECLARED_METHODS);
     }
 }

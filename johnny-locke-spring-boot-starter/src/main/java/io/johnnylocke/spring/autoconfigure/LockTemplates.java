@@ -2,6 +2,7 @@ package io.johnnylocke.spring.autoconfigure;
 
 import io.johnnylocke.spring.autoconfigure.JohnnyLockeProperties.StoreType;
 import io.johnnylocke.store.LockStore;
+import io.johnnylocke.store.memory.MemoryLockStore;
 import io.johnnylocke.template.LockTemplate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,15 +54,15 @@ final class LockTemplates {
     /** Returns the template of the store with that name, which is started. */
     LockTemplate named(String name) {
         LockSettings settings = stores.settings(name, beans);
-        LockStore given = settings.written("store") == null ? ofTheUser() : null;
-        if (given != null) {
+        LockStore given = ofTheUser();
+        if (given != null && (given instanceof MemoryLockStore || settings.written("store") == null)) {
             return started(settings, given, given);
         }
         LockStoreFactory factory = factory(settings);
         return started(settings, factory.create(settings), factory.place(settings));
     }
 
-    /** Returns the default store if the user has made it, and not we. */
+    /** Returns the default store if the user has made it, and not we. One in memory is for tests, and for all templates. */
     private @Nullable LockStore ofTheUser() {
         return chosen.getIfAvailable() == null ? store.getIfAvailable() : null;
     }

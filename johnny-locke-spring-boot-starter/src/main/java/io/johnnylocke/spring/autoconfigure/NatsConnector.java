@@ -14,20 +14,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Connects to NATS without holding up the start of the application, and tries again until a server is there: also when the
  * client library has given a connection up, as it does when a server has refused its user twice. Connects as soon as it is made, for
- * beans may lock while they are made; disconnects while the context is stopped, after the templates.
+ * beans may lock while they are made; may be stopped and started again.
  */
-final class NatsConnector implements NatsConnectionSource, SmartLifecycle, AutoCloseable {
+final class NatsConnector implements NatsConnectionSource {
 
     private static final Logger log = LoggerFactory.getLogger(NatsConnector.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
-
-    /** As other clients, such as those of Redis. */
-    private static final int PHASE = 0;
 
     private final Options options;
     private final LastNatsError errors = new LastNatsError();
@@ -35,7 +31,7 @@ final class NatsConnector implements NatsConnectionSource, SmartLifecycle, AutoC
     private final ReentrantLock guard = new ReentrantLock();
     private @Nullable Thread connecting;
     private @Nullable Connection connection;
-    private volatile boolean running;
+    private boolean running;
     private volatile @Nullable String obstacle;
 
     NatsConnector(NatsConnectionDetails details, LockSettings settings) {
@@ -43,8 +39,8 @@ final class NatsConnector implements NatsConnectionSource, SmartLifecycle, AutoC
         start();
     }
 
-    @Override
-    public void start() {
+    /** Connects, unless it is at it already. Does not block. */
+    void start() {
         guard.lock();
         try {
             if (!running) {
@@ -144,8 +140,8 @@ final class NatsConnector implements NatsConnectionSource, SmartLifecycle, AutoC
         }
     }
 
-    @Override
-    public void stop() {
+    /** Disconnects. */
+    void stop() {
         Connection last;
         guard.lock();
         try {
@@ -162,22 +158,6 @@ final class NatsConnector implements NatsConnectionSource, SmartLifecycle, AutoC
         if (last != null) {
             close(last);
         }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
-    }
-
-    /** Where the context was never started, or not to its end. */
-    @Override
-    public void close() {
-        stop();
     }
 
     private static void close(Connection made) {

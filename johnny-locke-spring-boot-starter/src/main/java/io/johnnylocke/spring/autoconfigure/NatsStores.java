@@ -13,9 +13,16 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.SmartLifecycle;
 
-/** Stores in NATS: on a connection of the application's, or on one that is made here. */
-final class NatsStores implements LockStoreFactory, AutoCloseable {
+/**
+ * Stores in NATS: on a connection of the application's, or on one that is made here, and is closed while the context is stopped,
+ * after the templates.
+ */
+final class NatsStores implements LockStoreFactory, SmartLifecycle, AutoCloseable {
+
+    /** As other clients, such as those of Redis. */
+    private static final int PHASE = 0;
 
     private final BeanByName beans;
     private final boolean connectionDeclared;
@@ -23,6 +30,7 @@ final class NatsStores implements LockStoreFactory, AutoCloseable {
     private final ObjectProvider<NatsConnectionDetails> details;
     private final ObjectProvider<SslBundles> bundles;
     private final Queue<NatsConnector> made = new ConcurrentLinkedQueue<>();
+    private volatile boolean running;
 
     NatsStores(
             ListableBeanFactory beans,
@@ -108,9 +116,31 @@ final class NatsStores implements LockStoreFactory, AutoCloseable {
                 : declared;
     }
 
-    /** Closes the connections that were made here. */
+    @Override
+    public void start() {
+        running = true;
+        made.forEach(NatsConnector::start);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        made.forEach(NatsConnector::stop);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** Where the context was never started, or not to its end. */
     @Override
     public void close() {
-        made.forEach(NatsConnector::close);
+        stop();
     }
 }

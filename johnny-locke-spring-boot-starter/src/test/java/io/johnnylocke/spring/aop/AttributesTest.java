@@ -149,6 +149,7 @@ class AttributesTest {
             Jobs jobs = context.getBean(Jobs.class);
             try (LockHandle<String> free = locks.acquire("free", String.class);
                     LockHandle<String> locked = locks.acquire("locked", String.class)) {
+                assertThat(free.isHeld() && locked.isHeld()).isTrue();
                 assertThat(jobs.conditional("free")).isEqualTo("ran");
                 assertThatThrownBy(() -> jobs.conditional("locked")).isInstanceOf(LockTimeoutException.class);
             }

@@ -222,6 +222,7 @@ class PublisherTest {
                 assertThatThrownBy(() -> jobs.impatient("k").block(SOON)).isInstanceOf(LockTimeoutException.class);
                 assertThat(jobs.skipping("k").collectList().block(SOON)).isEmpty();
                 assertThat(jobs.answering("k").block(SOON)).isEqualTo(-1);
+                held.checkHeld();
             }
             assertThat(jobs.answering("k").block(SOON)).isEqualTo(1);
         });

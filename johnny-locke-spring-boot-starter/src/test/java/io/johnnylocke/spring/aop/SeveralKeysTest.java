@@ -150,6 +150,7 @@ class SeveralKeysTest {
                 assertThatThrownBy(() -> bank.anything(List.of("a", "b"))).isInstanceOf(LockTimeoutException.class);
                 bank.anything(List.of("a", "c"));
                 bank.anything("a");
+                held.checkHeld();
             }
             bank.anything(new Object[] {"a", "b", "a"});
         });

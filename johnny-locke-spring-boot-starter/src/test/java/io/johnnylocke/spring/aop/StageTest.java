@@ -179,6 +179,7 @@ class StageTest {
                 assertThatThrownBy(jobs.impatient("k")::join).hasRootCauseInstanceOf(LockTimeoutException.class);
                 assertThat(jobs.skipping("k").toCompletableFuture().join()).isEmpty();
                 assertThat(jobs.answering("k").toCompletableFuture().join()).isEqualTo(-1);
+                held.checkHeld();
             }
             assertThat(jobs.answering("k").toCompletableFuture().join()).isEqualTo(1);
         });

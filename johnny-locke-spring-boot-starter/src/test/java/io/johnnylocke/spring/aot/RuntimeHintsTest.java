@@ -143,7 +143,7 @@ class RuntimeHintsTest {
                         invoked(OrderService.class, "reserve"),
                         invoked(OrderService.class, "rebate"),
                         reflection()
-                                .onType(TypeReference.of("io.johnnylocke.spring.aop.KeyExpression$Root"))
+                                .onType(TypeReference.of("io.johnnylocke.spring.aop.MethodExpression$Root"))
                                 .withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS)));
     }
 
@@ -176,7 +176,8 @@ class RuntimeHintsTest {
                 List.of(
                         resource().forResource("io/johnnylocke/store/redis/acquire.lua"),
                         reflection().onFieldAccess(LettuceConnectionFactory.class.getDeclaredField("configuration"))));
-        assertThat(Class.forName("io.johnnylocke.spring.aop.KeyExpression$Root").isRecord())
+        assertThat(Class.forName("io.johnnylocke.spring.aop.MethodExpression$Root")
+                        .isRecord())
                 .isTrue();
         assertThat(getClass().getResource("/io/johnnylocke/store/redis/acquire.lua"))
                 .isNotNull();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -42,7 +43,9 @@ import org.springframework.test.annotation.DirtiesContext;
             "johnny-locke.store=redis",
             "johnny-locke.lease=10s",
             "spring.data.redis.host=127.0.0.1",
-            "spring.data.redis.port=1"
+            "spring.data.redis.port=1",
+            "johnny-locke.stores.jobs.store=redis",
+            "johnny-locke.stores.jobs.namespace=jobs"
         })
 @AutoConfigureJohnnyLocke
 @DirtiesContext
@@ -91,6 +94,13 @@ class AutoConfigureJohnnyLockeTest {
 
     @Autowired
     private Shown shown;
+
+    @Test
+    void storesWithANameAreInMemoryTooWhateverTheyAre(@Autowired @Qualifier("jobs") LockTemplate jobs) {
+        assertThat(jobs.storeName()).isEqualTo("memory");
+        jobs.set("nightly", String.class, "done", StateExpiry.none());
+        assertThat(jobs.read("nightly", String.class)).contains("done");
+    }
 
     @Test
     void theStoreIsInMemory(@Autowired LockStore store, @Autowired LockTemplate template) {

@@ -50,6 +50,7 @@ public class WovenApplication {
         assertThat(Counter.once("static", null)).isEqualTo("again");
         try (LockHandle<String> held = locks.acquire("brief", String.class)) {
             assertThatThrownBy(new Counter("any")::brief).isInstanceOf(LockTimeoutException.class);
+            held.checkHeld();
         }
         new Counter("any").brief();
     }
