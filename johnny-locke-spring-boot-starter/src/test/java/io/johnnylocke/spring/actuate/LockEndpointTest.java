@@ -188,7 +188,7 @@ class LockEndpointTest {
 
     @Test
     void aStoreWithANameIsShownToo() throws Exception {
-        start(Application.class, "--johnny-locke.stores.audit.store=memory");
+        start(Application.class, "--johnny-locke.stores.audit.namespace=audit");
         assertThat(json("GET", "").at("/templates").propertyNames())
                 .containsExactlyInAnyOrder("lockTemplate", "auditLockTemplate");
         assertThat(json("GET", "/k?template=auditLockTemplate").get("key").asString())

@@ -172,7 +172,7 @@ class LockStoreHealthTest {
 
     @Test
     void aStoreWithANameHasItsOwn() {
-        runner.withPropertyValues("johnny-locke.store=memory", "johnny-locke.stores.audit.store=memory")
+        runner.withPropertyValues("johnny-locke.store=memory", "johnny-locke.stores.audit.namespace=audit")
                 .run(context -> assertThat(context.getBean(
                                         "johnnyLockeHealthContributor", CompositeHealthContributor.class)
                                 .stream()
