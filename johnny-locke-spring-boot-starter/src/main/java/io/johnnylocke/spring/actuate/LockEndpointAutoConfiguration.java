@@ -2,7 +2,7 @@ package io.johnnylocke.spring.actuate;
 
 import io.johnnylocke.spring.autoconfigure.JohnnyLockeAutoConfiguration;
 import io.johnnylocke.template.LockTemplate;
-import java.util.Map;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,7 +20,8 @@ public final class LockEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    LockEndpoint lockEndpoint(Map<String, LockTemplate> templates) {
-        return new LockEndpoint(templates);
+    LockEndpoint lockEndpoint(ListableBeanFactory beans) {
+        // Those of stores with names are no default candidates, and would not be injected.
+        return new LockEndpoint(beans.getBeansOfType(LockTemplate.class));
     }
 }

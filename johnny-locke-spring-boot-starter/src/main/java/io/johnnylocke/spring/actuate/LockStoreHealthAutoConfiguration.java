@@ -2,7 +2,7 @@ package io.johnnylocke.spring.actuate;
 
 import io.johnnylocke.spring.autoconfigure.JohnnyLockeAutoConfiguration;
 import io.johnnylocke.template.LockTemplate;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,7 +27,7 @@ public final class LockStoreHealthAutoConfiguration
 
     @Bean
     @ConditionalOnMissingBean(name = {"johnnyLockeHealthIndicator", "johnnyLockeHealthContributor"})
-    HealthContributor johnnyLockeHealthContributor(ConfigurableListableBeanFactory beans) {
-        return createContributor(beans, LockTemplate.class);
+    HealthContributor johnnyLockeHealthContributor(ListableBeanFactory beans) {
+        return createContributor(beans.getBeansOfType(LockTemplate.class));
     }
 }

@@ -187,6 +187,15 @@ class LockEndpointTest {
     }
 
     @Test
+    void aStoreWithANameIsShownToo() throws Exception {
+        start(Application.class, "--johnny-locke.stores.audit.namespace=audit");
+        assertThat(json("GET", "").at("/templates").propertyNames())
+                .containsExactlyInAnyOrder("lockTemplate", "auditLockTemplate");
+        assertThat(json("GET", "/k?template=auditLockTemplate").get("key").asString())
+                .isEqualTo("k");
+    }
+
+    @Test
     void itIsNotThereUnlessItIsExposed() throws Exception {
         start(Application.class, "--management.endpoints.web.exposure.include=health");
         assertThat(context.getBeanProvider(LockEndpoint.class).getIfAvailable()).isNull();

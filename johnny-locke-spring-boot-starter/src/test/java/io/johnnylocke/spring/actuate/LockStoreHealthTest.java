@@ -171,6 +171,16 @@ class LockStoreHealthTest {
     }
 
     @Test
+    void aStoreWithANameHasItsOwn() {
+        runner.withPropertyValues("johnny-locke.store=memory", "johnny-locke.stores.audit.namespace=audit")
+                .run(context -> assertThat(context.getBean(
+                                        "johnnyLockeHealthContributor", CompositeHealthContributor.class)
+                                .stream()
+                                .map(HealthContributors.Entry::name))
+                        .containsExactlyInAnyOrder("lockTemplate", "auditLockTemplate"));
+    }
+
+    @Test
     void theHealthCanBeSwitchedOffAndIsNotNeeded() {
         runner.withPropertyValues("johnny-locke.store=memory", "management.health.johnny-locke.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
