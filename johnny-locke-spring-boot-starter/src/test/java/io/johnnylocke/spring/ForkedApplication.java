@@ -19,6 +19,7 @@ public final class ForkedApplication {
 
     private final Class<?> main;
     private final List<String> options = new ArrayList<>();
+    private final List<String> arguments = new ArrayList<>();
     private Predicate<Path> classPath = entry -> true;
 
     private ForkedApplication(Class<?> main) {
@@ -33,6 +34,12 @@ public final class ForkedApplication {
     /** With an option of the JVM. */
     public ForkedApplication option(String option) {
         options.add(option);
+        return this;
+    }
+
+    /** With an argument. */
+    public ForkedApplication argument(String argument) {
+        arguments.add(argument);
         return this;
     }
 
@@ -64,6 +71,8 @@ public final class ForkedApplication {
         command.add("-cp");
         command.add(entries().filter(classPath).map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(main.getName());
+        command.add("--spring.docker.compose.enabled=false"); // It is on the class path of the tests.
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

@@ -25,6 +25,8 @@ class MinimalClassPathTest {
         ForkedApplication.of(MinimalApplication.class)
                 .classPath(entry -> Files.isDirectory(entry)
                         || REQUIRED.matcher(entry.getFileName().toString()).matches())
+                .argument("--spring.application.name=minimal")
+                .argument("--johnny-locke.store=memory")
                 .run(folder);
     }
 

@@ -80,7 +80,7 @@ final class NatsConnector implements NatsConnectionSource {
 
     private void connect() {
         boolean told = false;
-        while (!Thread.currentThread().isInterrupted()) {
+        while (isWanted()) {
             try {
                 made(Nats.connect(options));
                 if (told) {
@@ -99,6 +99,16 @@ final class NatsConnector implements NatsConnectionSource {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** An interrupt is only to wake the thread up: the client library may swallow it. */
+    private boolean isWanted() {
+        guard.lock();
+        try {
+            return Thread.currentThread().equals(connecting);
+        } finally {
+            guard.unlock();
         }
     }
 

@@ -173,10 +173,11 @@ class LockStoreHealthTest {
     @Test
     void aStoreWithANameHasItsOwn() {
         runner.withPropertyValues("johnny-locke.store=memory", "johnny-locke.stores.audit.namespace=audit")
-                .run(context -> assertThat(context.getBean(
-                                        "johnnyLockeHealthContributor", CompositeHealthContributor.class)
-                                .stream()
-                                .map(HealthContributors.Entry::name))
+                .run(context -> assertThat(
+                                context
+                                        .getBean("johnnyLockeHealthContributor", CompositeHealthContributor.class)
+                                        .stream()
+                                        .map(HealthContributors.Entry::name))
                         .containsExactlyInAnyOrder("lockTemplate", "auditLockTemplate"));
     }
 

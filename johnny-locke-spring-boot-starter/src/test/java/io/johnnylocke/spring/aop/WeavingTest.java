@@ -19,6 +19,9 @@ class WeavingTest {
         ForkedApplication.of(WovenApplication.class)
                 .option("-javaagent:" + ForkedApplication.jar("aspectjweaver"))
                 .option("--add-opens=java.base/java.lang=ALL-UNNAMED")
+                .argument("--spring.application.name=woven")
+                .argument("--johnny-locke.store=memory")
+                .argument("--johnny-locke.aspect.mode=aspectj")
                 .run(folder);
     }
 

@@ -19,7 +19,8 @@ class ReadmePropertiesTest {
 
     private static Map<String, String> readme() throws Exception {
         Map<String, String> defaults = new TreeMap<>();
-        Matcher rows = ROW.matcher(Files.readString(Path.of("../README.md")));
+        String readme = Files.readString(Path.of("../README.md"));
+        Matcher rows = ROW.matcher(readme.substring(readme.indexOf("## Configuration")));
         while (rows.find()) {
             defaults.put(rows.group(1), rows.group(2));
         }

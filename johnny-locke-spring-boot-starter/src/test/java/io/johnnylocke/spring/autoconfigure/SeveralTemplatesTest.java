@@ -145,17 +145,18 @@ class SeveralTemplatesTest {
     }
 
     @Test
-    void aStoreOfTheUsersOwnIsTakenOver() {
+    void aStoreOfTheUsersOwnIsTakenOverAndOneInMemoryByAll() {
         MemoryLockStore own = MemoryLockStore.create();
         bare.withBean(LockStore.class, () -> own)
                 .withPropertyValues(
                         "johnny-locke.stores.audit.namespace=audit",
-                        "johnny-locke.stores.other.namespace=audit",
-                        "johnny-locke.stores.other.store=memory")
+                        "johnny-locke.stores.other.namespace=other",
+                        "johnny-locke.stores.other.store=redis")
                 .run(context -> {
                     named(context, "audit").withLock("k", String.class, none -> "v");
                     assertThat(own.size("audit")).isEqualTo(1);
-                    assertThat(named(context, "other").read("k", String.class)).isEmpty();
+                    named(context, "other").withLock("k", String.class, none -> "v");
+                    assertThat(own.size("other")).isEqualTo(1);
                 });
         bare.withBean(LockStore.class, () -> own)
                 .withPropertyValues("johnny-locke.stores.audit.lease=3s")

@@ -36,8 +36,7 @@ public class MinimalApplication {
 
     /** Starts the application and counts. */
     public static void main(String[] arguments) {
-        try (ConfigurableApplicationContext context = SpringApplication.run(
-                MinimalApplication.class, "--spring.application.name=minimal", "--johnny-locke.store=memory")) {
+        try (ConfigurableApplicationContext context = SpringApplication.run(MinimalApplication.class, arguments)) {
             Counter counter = context.getBean(Counter.class);
             counter.count("k", null);
             counter.later("k", null).join();

@@ -30,11 +30,7 @@ public class WovenApplication {
         assertThatThrownBy(() -> new Counter("early").countTwice())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no application context");
-        try (ConfigurableApplicationContext context = SpringApplication.run(
-                WovenApplication.class,
-                "--spring.application.name=woven",
-                "--johnny-locke.store=memory",
-                "--johnny-locke.aspect.mode=aspectj")) {
+        try (ConfigurableApplicationContext context = SpringApplication.run(WovenApplication.class, arguments)) {
             LockOperations locks = context.getBean(LockOperations.class);
             callsOfItsOwnAreLocked(locks, context.getBean(Counter.class));
             whatCompletesLaterIsLocked(locks);
