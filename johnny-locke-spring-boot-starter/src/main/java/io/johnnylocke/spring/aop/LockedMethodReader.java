@@ -142,7 +142,7 @@ final class LockedMethodReader {
                 .priority(annotation.priority())
                 .name(
                         name == null
-                                ? ClassUtils.getUserClass(targetClass).getSimpleName() + "." + method.getName()
+                                ? ClassUtils.getShortName(ClassUtils.getUserClass(targetClass)) + "." + method.getName()
                                 : name);
         options = with(method, "timeout", annotation.timeout(), options, LockOptions::waitAtMost);
         options = with(method, "lease", annotation.lease(), options, LockOptions::lease);

@@ -181,7 +181,7 @@ class AttributesTest {
                     .isEqualTo("night");
             assertThat(options(context.getBean(LockedMethodInterceptor.class), "urgent")
                             .name())
-                    .isEqualTo("Jobs.urgent");
+                    .isEqualTo("AttributesTest.Jobs.urgent");
         });
     }
 
