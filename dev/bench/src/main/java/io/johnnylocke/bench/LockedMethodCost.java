@@ -1,19 +1,20 @@
 package io.johnnylocke.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.johnnylocke.template.LockTemplate;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What a locked method costs more than a call of the template that does the same: sections per second and bytes on the heap
- * for each, by one thread that takes some keys in turns. Locks are in memory, where a section takes a few microseconds; the
+ * What a locked method costs more than a call of the template that does the same: sections per second, processor time and
+ * bytes on the heap, of one thread that takes some keys in turns. Locks are in memory, where a section takes a few microseconds; the
  * round trips to a server would hide the difference.
  *
  * @param name the name in the results
@@ -34,8 +35,16 @@ record LockedMethodCost(String name, String prefix, LockedMethod method) impleme
         Integer count(LockedCounter counter, String id, @Nullable Integer none);
     }
 
-    /** A way to count by one, given an id. */
-    private record Way(String label, Consumer<String> section) {}
+    /** A way to count by one, given an id, and what that has cost in each window. */
+    private record Way(String label, Consumer<String> section, List<Cost> costs) {
+
+        Way(String label, Consumer<String> section) {
+            this(label, section, new ArrayList<>());
+        }
+    }
+
+    /** What a section took: microseconds of a processor, and bytes on the heap. */
+    private record Cost(double micros, double bytes) {}
 
     @Override
     public void run(Options options, PrintStream out) throws Exception {
@@ -47,38 +56,47 @@ record LockedMethodCost(String name, String prefix, LockedMethod method) impleme
                     new Way("template", id -> locks.withLock(prefix + id, Integer.class, LockedCounter::next)));
             Comparison comparison =
                     new Comparison(name, ways.stream().map(Way::label).toList());
-            List<List<Double>> bytes = List.of(new ArrayList<>(), new ArrayList<>());
             Result result = comparison.measure(
                     Math.min(options.rounds(), MOST_ROUNDS),
-                    (entrant, round) -> window(ways.get(entrant), locks, bytes.get(entrant), options.window()));
-            result.print(
-                    entrant -> String.format(
-                            Locale.ROOT,
-                            ", each %.1f us of a processor",
-                            result.perSection(entrant, Usage::here) * 1e6),
-                    out);
-            for (int i = 0; i < ways.size(); i++) {
-                Spread.of(bytes.get(i).stream().mapToDouble(Double::doubleValue))
-                        .print(name, ways.get(i).label() + "-bytes", "%.0f", out);
-            }
+                    (entrant, round) -> window(ways.get(entrant), locks, options.window()));
+            result.print(entrant -> "", out);
+            print(ways.get(0), ways.get(1), result.rounds().size(), out);
             out.flush();
         }
     }
 
-    private Window window(Way way, LockTemplate locks, List<Double> bytes, Duration length) {
+    /** Processor time changes less than speed with whatever else the machine does, so there is a ratio of that, too. */
+    private void print(Way ours, Way theirs, int rounds, PrintStream out) {
+        int warmUp = ours.costs.size() - rounds;
+        Spread.of(IntStream.range(warmUp, warmUp + rounds)
+                        .mapToDouble(round -> theirs.costs.get(round).micros / ours.costs.get(round).micros))
+                .printRatio(name + ".processor", theirs.label, out);
+        for (Way way : List.of(ours, theirs)) {
+            List<Cost> counting = way.costs.subList(warmUp, warmUp + rounds);
+            Spread.of(counting.stream().mapToDouble(Cost::micros)).print(name, way.label + "-cpu-us", "%.2f", out);
+            Spread.of(counting.stream().mapToDouble(Cost::bytes)).print(name, way.label + "-bytes", "%.0f", out);
+        }
+    }
+
+    private Window window(Way way, LockTemplate locks, Duration length) {
         List<String> ids = IntStream.range(0, KEYS)
                 .mapToObj(number -> way.label() + "-" + number)
                 .toList();
         long countedBefore = counted(locks, ids);
         Usage before = Usage.now(null);
-        long allocatedBefore = Allocated.bytes();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        long allocatedBefore = threads.getThreadAllocatedBytes(thread);
+        long nanosBefore = threads.getCurrentThreadCpuTime();
         long end = System.nanoTime() + length.toNanos();
         int sections = 0;
         do {
             way.section().accept(ids.get(sections % KEYS));
             sections++;
         } while (System.nanoTime() - end < 0);
-        bytes.add((double) (Allocated.bytes() - allocatedBefore) / sections);
+        way.costs.add(new Cost(
+                (threads.getCurrentThreadCpuTime() - nanosBefore) / 1e3 / sections,
+                (double) (threads.getThreadAllocatedBytes(thread) - allocatedBefore) / sections));
         // The last one ended too late.
         Tally tally = new Tally(sections - 1, sections);
         tally.check(counted(locks, ids) - countedBefore, prefix + ids.get(0));

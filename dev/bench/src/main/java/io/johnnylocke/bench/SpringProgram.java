@@ -29,13 +29,13 @@ class SpringProgram {
         return new LockedCounter();
     }
 
-    /** Is ready when it has started. */
+    /** Is ready when it has started; then tells for each line how many seconds of a processor it has used. */
     public static void main(String[] args) {
         ConfigurableApplicationContext context = start();
         ForkedJvm.serve(new ForkedJvm.Program() {
             @Override
             public void told(String line) {
-                throw new IllegalArgumentException(line);
+                System.out.println(Usage.now(null).here());
             }
 
             @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -18,11 +19,14 @@ final class SpringStart implements Measurement {
     private static final List<String> OF_STARTER =
             List.of("johnny-locke-", "aspectjweaver-", "spring-boot-starter-aspectj-", "jackson-databind-3");
 
-    /** How long both took, in milliseconds. */
-    private record Times(double with, double without) {
+    /** What a start took: milliseconds until it was ready, and of a processor. */
+    private record Start(double millis, double processorMillis) {}
 
-        Times turned() {
-            return new Times(without, with);
+    /** The starts of a round. */
+    private record Pair(Start with, Start without) {
+
+        Pair turned() {
+            return new Pair(without, with);
         }
     }
 
@@ -39,7 +43,7 @@ final class SpringStart implements Measurement {
                         .noneMatch(Path.of(entry).getFileName().toString()::startsWith))
                 .collect(Collectors.joining(File.pathSeparator));
         round(with, without); // Reads the files.
-        List<Times> rounds = new ArrayList<>();
+        List<Pair> rounds = new ArrayList<>();
         while (rounds.size() < Math.min(options.rounds(), MOST_ROUNDS)) {
             // Whoever comes second may profit from the first, or suffer.
             rounds.add(
@@ -50,24 +54,32 @@ final class SpringStart implements Measurement {
         print(rounds, out);
     }
 
-    private void print(List<Times> rounds, PrintStream out) {
+    private void print(List<Pair> rounds, PrintStream out) {
         out.println(name() + ": median of " + rounds.size() + " rounds [least..most], less is better");
-        Spread.of(rounds.stream().mapToDouble(Times::with)).print(name(), "with-ms", "%.0f", out);
-        Spread.of(rounds.stream().mapToDouble(Times::without)).print(name(), "without-ms", "%.0f", out);
-        Spread.of(rounds.stream().mapToDouble(round -> round.with - round.without))
-                .print(name(), "difference-ms", "%.0f", out);
+        print("", Start::millis, rounds, out);
+        print("cpu-", Start::processorMillis, rounds, out);
         out.flush();
     }
 
-    private static Times round(String first, String second) throws Exception {
-        return new Times(millis(first), millis(second));
+    private void print(String what, ToDoubleFunction<Start> took, List<Pair> rounds, PrintStream out) {
+        Spread.of(rounds.stream().mapToDouble(round -> took.applyAsDouble(round.with)))
+                .print(name(), "with-" + what + "ms", "%.0f", out);
+        Spread.of(rounds.stream().mapToDouble(round -> took.applyAsDouble(round.without)))
+                .print(name(), "without-" + what + "ms", "%.0f", out);
+        Spread.of(rounds.stream()
+                        .mapToDouble(round -> took.applyAsDouble(round.with) - took.applyAsDouble(round.without)))
+                .print(name(), "difference-" + what + "ms", "%.0f", out);
     }
 
-    @SuppressWarnings("try") // it is ready when it is there, and that is all
-    private static double millis(String classPath) throws Exception {
+    private static Pair round(String first, String second) throws Exception {
+        return new Pair(start(first), start(second));
+    }
+
+    private static Start start(String classPath) throws Exception {
         long begin = System.nanoTime();
-        try (ForkedJvm ready = ForkedJvm.on(classPath, SpringProgram.class)) {
-            return (System.nanoTime() - begin) / 1e6;
+        try (ForkedJvm jvm = ForkedJvm.on(classPath, SpringProgram.class)) {
+            double millis = (System.nanoTime() - begin) / 1e6;
+            return new Start(millis, Double.parseDouble(jvm.ask("used")) * 1e3);
         }
     }
 }
