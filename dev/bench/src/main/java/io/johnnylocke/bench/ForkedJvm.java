@@ -21,11 +21,15 @@ final class ForkedJvm implements AutoCloseable {
     private final BufferedReader out;
 
     ForkedJvm(Class<?> program, String... arguments) throws IOException {
+        this(System.getProperty("java.class.path"), program, arguments);
+    }
+
+    private ForkedJvm(String classPath, Class<?> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // The same heap and collector as here.
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of("-cp", classPath, program.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -37,6 +41,11 @@ final class ForkedJvm implements AutoCloseable {
         if (!READY.equals(out.readLine())) {
             throw new IOException("the second JVM did not start");
         }
+    }
+
+    /** Starts one with another class path than this one has. */
+    static ForkedJvm on(String classPath, Class<?> program) throws IOException {
+        return new ForkedJvm(classPath, program);
     }
 
     void tell(String line) {

@@ -24,7 +24,9 @@ interface Measurement {
                                 MassWaiting.MANY_KEYS,
                                 new ConfirmedReplication()),
                         Recovery.ALL.stream(),
-                        Stream.of(new WakeUp(), new ForeignKeys()))
+                        Stream.of(new WakeUp(), new ForeignKeys()),
+                        LockedMethodCost.ALL.stream(),
+                        Stream.of(new SpringStart()))
                 .<Measurement>flatMap(some -> some)
                 .toList();
     }

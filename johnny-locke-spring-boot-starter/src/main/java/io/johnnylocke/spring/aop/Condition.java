@@ -7,7 +7,7 @@ record Condition(MethodExpression expression) {
 
     boolean holds(Invocation call) {
         try {
-            Object value = expression.ast().getValue(expression.state(call));
+            Object value = new NodeValues(expression, call).of(expression.ast());
             if (value instanceof Boolean holds) {
                 return holds;
             }

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
-import org.springframework.expression.spel.ExpressionState;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.CompoundExpression;
 import org.springframework.expression.spel.ast.InlineList;
@@ -25,6 +24,18 @@ final class KeyExpression {
 
     private static final Expression SUM = new SpelExpressionParser().parseRaw("#left + #right");
     private static final String NAMES_NOTHING = ", and so names nothing that could be locked";
+
+    /** Kept for each class, for it takes as long to ask as all else that a proxy does for a call. */
+    private static final ClassValue<Boolean> HAS_TEXT_OF_ITS_OWN = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return type.getMethod("toString").getDeclaringClass() != Object.class;
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    };
 
     private final MethodExpression expression;
 
@@ -52,15 +63,15 @@ final class KeyExpression {
     Keys evaluate(Invocation call) {
         SpelNode node = expression.ast();
         try {
-            ExpressionState state = expression.state(call);
+            NodeValues values = new NodeValues(expression, call);
             if (node instanceof InlineList) {
                 List<@Nullable Object> parts = new ArrayList<>();
                 for (int i = 0; i < node.getChildCount(); i++) {
-                    parts.add(text(value(node.getChild(i), state), node.getChild(i)));
+                    parts.add(text(value(node.getChild(i), values), node.getChild(i)));
                 }
                 return several(parts);
             }
-            Object value = value(node, state);
+            Object value = value(node, values);
             if (value instanceof Collection<?> collection) {
                 return several(collection);
             }
@@ -98,14 +109,14 @@ final class KeyExpression {
     }
 
     /** In a sum of texts null would be the text "null", and so the sum one lock for whatever has no id yet. */
-    private @Nullable Object value(SpelNode node, ExpressionState state) {
+    private @Nullable Object value(SpelNode node, NodeValues values) {
         if (!(node instanceof OpPlus) || node.getChildCount() != 2) {
-            return node.getValue(state);
+            return values.of(node);
         }
         SpelNode leftNode = node.getChild(0);
         SpelNode rightNode = node.getChild(1);
-        Object left = value(leftNode, state);
-        Object right = value(rightNode, state);
+        Object left = value(leftNode, values);
+        Object right = value(rightNode, values);
         return left instanceof Number && right instanceof Number
                 ? sum(left, right)
                 : text(left, leftNode) + text(right, rightNode);
@@ -126,20 +137,12 @@ final class KeyExpression {
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
-        if (value instanceof Iterable<?> || value.getClass().isArray() || !hasTextOfItsOwn(value.getClass())) {
+        if (value instanceof Iterable<?> || value.getClass().isArray() || !HAS_TEXT_OF_ITS_OWN.get(value.getClass())) {
             throw new IllegalArgumentException(
                     expression.what(node) + " is a " + value.getClass().getTypeName()
                             + ", which has no text of its own that could be a key: name one of its properties");
         }
         return value.toString();
-    }
-
-    private static boolean hasTextOfItsOwn(Class<?> type) {
-        try {
-            return type.getMethod("toString").getDeclaringClass() != Object.class;
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Says that a list came where one key was expected. */

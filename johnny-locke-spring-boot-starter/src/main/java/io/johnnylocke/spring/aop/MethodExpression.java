@@ -2,9 +2,9 @@ package io.johnnylocke.spring.aop;
 
 import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
@@ -32,6 +32,7 @@ final class MethodExpression {
     private final Method method;
     private final SpelExpression expression;
     private final Map<String, Integer> arguments;
+    private final Map<SpelNode, Integer> parameters;
     private final BeanFactoryResolver beans;
 
     private MethodExpression(
@@ -39,11 +40,13 @@ final class MethodExpression {
             Method method,
             SpelExpression expression,
             Map<String, Integer> arguments,
+            Map<SpelNode, Integer> parameters,
             BeanFactory beans) {
         this.attribute = attribute;
         this.method = method;
         this.expression = expression;
         this.arguments = arguments;
+        this.parameters = parameters;
         this.beans = new BeanFactoryResolver(beans);
     }
 
@@ -75,9 +78,9 @@ final class MethodExpression {
         }
         Map<String, Integer> known = parameters(method);
         parameters(declared).forEach(known::putIfAbsent);
-        Set<String> used = new LinkedHashSet<>();
+        Map<SpelNode, String> used = new LinkedHashMap<>();
         collectVariables(expression.getAST(), used);
-        for (String name : used) {
+        for (String name : used.values()) {
             // Left alone it would be null, and a key such as 'order:' + #odrer one lock for all orders.
             if (!known.containsKey(name)) {
                 throw new InvalidLockedMethodException(
@@ -88,8 +91,10 @@ final class MethodExpression {
                                 + " option -parameters.");
             }
         }
-        known.keySet().retainAll(used);
-        return new MethodExpression(attribute, method, expression, known, beans);
+        known.keySet().retainAll(used.values());
+        Map<SpelNode, Integer> parameters =
+                used.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, one -> known.get(one.getValue())));
+        return new MethodExpression(attribute, method, expression, known, parameters, beans);
     }
 
     private static Map<String, Integer> parameters(Method method) {
@@ -107,19 +112,16 @@ final class MethodExpression {
         return parameters;
     }
 
-    private static void collectVariables(SpelNode node, Set<String> names) {
+    private static void collectVariables(SpelNode node, Map<SpelNode, String> names) {
         if (node instanceof VariableReference) {
-            names.add(nameOf(node));
+            String name = node.toStringAST().substring(1);
+            if (!name.equals("root") && !name.equals("this")) {
+                names.put(node, name);
+            }
         }
         for (int i = 0; i < node.getChildCount(); i++) {
             collectVariables(node.getChild(i), names);
         }
-        names.remove("root");
-        names.remove("this");
-    }
-
-    private static String nameOf(SpelNode variable) {
-        return variable.toStringAST().substring(1);
     }
 
     /** Returns whether the value depends on the parameter of that index. */
@@ -131,10 +133,16 @@ final class MethodExpression {
         return expression.getAST();
     }
 
+    /** Returns the index of the parameter that a node stands for, or {@code null} if it stands for none. */
+    @Nullable
+    Integer parameter(SpelNode node) {
+        return parameters.get(node);
+    }
+
     /** Returns the type of the parameter that a node stands for, or {@code null} if it stands for none. */
     @Nullable
     Class<?> parameterType(SpelNode node) {
-        Integer index = node instanceof VariableReference ? arguments.get(nameOf(node)) : null;
+        Integer index = parameter(node);
         return index == null ? null : method.getParameterTypes()[index];
     }
 
