@@ -21,7 +21,7 @@ final class LockStoreHealthIndicator implements HealthIndicator {
     private static final Logger log = LoggerFactory.getLogger(LockStoreHealthIndicator.class);
 
     /** What is between the scheme and the host of an address. */
-    private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s]*@");
+    private static final Pattern CREDENTIALS = Pattern.compile("://[^\\s]*@");
 
     private final LockTemplate locks;
     private final AtomicReference<Status> last = new AtomicReference<>(Status.UP);

@@ -3,16 +3,17 @@ package io.johnnylocke.spring.aop;
 import io.johnnylocke.LockTimeoutException;
 import io.johnnylocke.spring.DistributedLocked;
 import io.johnnylocke.spring.OnBusy;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.KotlinDetector;
+import org.springframework.core.Nullness;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
@@ -45,10 +46,12 @@ record BusyReader(Method method, Class<?> targetClass, Returned returned) {
     }
 
     private WhenBusy skipping() {
-        Object nothing = Zero.of(returned.value().toClass());
-        return CompletionStage.class.isAssignableFrom(method.getReturnType())
-                ? (call, busy) -> CompletableFuture.completedFuture(nothing)
-                : (call, busy) -> nothing;
+        Class<?> type = returned.value().toClass();
+        if (KotlinDetector.isSuspendingFunction(method) && Nullness.forMethodReturnType(method) == Nullness.NON_NULL) {
+            type = MethodType.methodType(type).unwrap().returnType();
+        }
+        Object nothing = Zero.of(type);
+        return (call, busy) -> returned.execution().immediately(nothing);
     }
 
     private WhenBusy fallback(String name, int... boundParameters) {
@@ -81,6 +84,10 @@ record BusyReader(Method method, Class<?> targetClass, Returned returned) {
                     "Write " + method.getReturnType().getSimpleName() + " " + name
                             + types.stream().map(Class::getSimpleName).collect(Collectors.joining(", ", "(", ")"))
                             + " in the same class; the last parameter may be left out.");
+        }
+        if (Modifier.isStatic(method.getModifiers()) && !Modifier.isStatic(fallback.getModifiers())) {
+            throw new InvalidLockedMethodException(
+                    method, "it is static, and its fallback '" + name + "' is not", "Make the fallback static, too.");
         }
         ReflectionUtils.makeAccessible(fallback);
         return (call, busy) -> call(fallback, call, passed, told == null ? null : busy);

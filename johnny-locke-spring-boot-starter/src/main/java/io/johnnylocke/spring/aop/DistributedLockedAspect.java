@@ -1,6 +1,7 @@
 package io.johnnylocke.spring.aop;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Applies {@link io.johnnylocke.spring.DistributedLocked} to classes that AspectJ has woven it into, when they are loaded or
  * compiled: calls from within the same object are locked, too, as are private, final and static methods, and objects that are
  * no beans. There is one for each class loader; the application context whose {@code johnny-locke.aspect.mode} is
- * {@code aspectj} puts its locks into it. The annotation must be on the method itself, or on an annotation on it.
+ * {@code aspectj} puts its locks into it, and of several the one that was started last is used. The annotation must be on the method itself, or on an annotation on it.
  */
 @Aspect
 public final class DistributedLockedAspect {
 
     private static final DistributedLockedAspect INSTANCE = new DistributedLockedAspect();
 
-    private final AtomicReference<@Nullable LockedMethodInterceptor> interceptor = new AtomicReference<>();
+    private final List<LockedMethodInterceptor> contexts = new CopyOnWriteArrayList<>();
 
     private DistributedLockedAspect() {}
 
@@ -31,12 +32,21 @@ public final class DistributedLockedAspect {
         return true;
     }
 
+    /** Uses the locks of a context, in the place of those of others that were begun before and go on. */
     void use(LockedMethodInterceptor locks) {
-        interceptor.set(locks);
+        contexts.add(locks);
     }
 
     void giveUp(LockedMethodInterceptor locks) {
-        interceptor.compareAndSet(locks, null);
+        contexts.remove(locks);
+    }
+
+    private @Nullable LockedMethodInterceptor last() {
+        LockedMethodInterceptor last = null;
+        for (LockedMethodInterceptor each : contexts) {
+            last = each;
+        }
+        return last;
     }
 
     /**
@@ -51,7 +61,7 @@ public final class DistributedLockedAspect {
     @Around("execution(@io.johnnylocke.spring.DistributedLocked * *(..))"
             + " || execution(@(@io.johnnylocke.spring.DistributedLocked *) * *(..))")
     public @Nullable Object lock(ProceedingJoinPoint call) throws Throwable {
-        LockedMethodInterceptor locks = interceptor.get();
+        LockedMethodInterceptor locks = last();
         if (locks == null) {
             throw new IllegalStateException(
                     "@DistributedLocked method " + call.getSignature().toShortString()

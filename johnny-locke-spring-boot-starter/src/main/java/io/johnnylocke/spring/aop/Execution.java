@@ -8,4 +8,9 @@ interface Execution {
     /** Returns what the caller of the method gets. */
     @Nullable
     Object run(LockedCall call) throws Throwable;
+
+    /** Returns what a method that is run so returns for a value that is there at once. */
+    default @Nullable Object immediately(@Nullable Object value) {
+        return value;
+    }
 }

@@ -16,6 +16,8 @@ import org.springframework.expression.spel.ast.InlineList;
 import org.springframework.expression.spel.ast.OpPlus;
 import org.springframework.expression.spel.ast.Projection;
 import org.springframework.expression.spel.ast.Selection;
+import org.springframework.expression.spel.ast.StringLiteral;
+import org.springframework.expression.spel.ast.Ternary;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 
@@ -41,6 +43,32 @@ final class KeyExpression {
 
     KeyExpression(MethodExpression expression) {
         this.expression = expression;
+        refuseUncheckedSums(expression.ast(), true);
+    }
+
+    /** A sum that is not made here would have the text "null" where a part is missing, and be one lock for all such calls. */
+    private void refuseUncheckedSums(SpelNode node, boolean checked) {
+        if (node instanceof OpPlus && !checked && hasText(node)) {
+            throw expression.mistake(
+                    "the sum '" + node.toStringAST()
+                            + "' in its key would have the text \"null\" where a part is missing",
+                    "Move the sum to the outside, or write 'text'.concat(part) in its place, which fails for null.");
+        }
+        boolean madeHere = checked
+                && (node instanceof OpPlus
+                        || node instanceof Ternary
+                        || (node instanceof InlineList && node.equals(expression.ast())));
+        for (int i = 0; i < node.getChildCount(); i++) {
+            refuseUncheckedSums(node.getChild(i), madeHere);
+        }
+    }
+
+    private static boolean hasText(SpelNode node) {
+        boolean text = node instanceof StringLiteral;
+        for (int i = 0; i < node.getChildCount(); i++) {
+            text |= hasText(node.getChild(i));
+        }
+        return text;
     }
 
     /** Returns whether the key depends on the parameter of that index. */
@@ -110,6 +138,10 @@ final class KeyExpression {
 
     /** In a sum of texts null would be the text "null", and so the sum one lock for whatever has no id yet. */
     private @Nullable Object value(SpelNode node, NodeValues values) {
+        if (node instanceof Ternary) {
+            boolean holds = Boolean.TRUE.equals(values.of(node.getChild(0)));
+            return value(node.getChild(holds ? 1 : 2), values);
+        }
         if (!(node instanceof OpPlus) || node.getChildCount() != 2) {
             return values.of(node);
         }

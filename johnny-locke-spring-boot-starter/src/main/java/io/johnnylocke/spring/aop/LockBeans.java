@@ -2,12 +2,13 @@ package io.johnnylocke.spring.aop;
 
 import io.johnnylocke.LockOperations;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -25,22 +26,36 @@ final class LockBeans {
 
     LockOperations of(LockedMethod locked) {
         String store = locked.store();
-        return store == null ? standard.obtain() : named.computeIfAbsent(store, name -> find(name, locked.method()));
+        if (store == null) {
+            return standard.obtain();
+        }
+        LockOperations known = named.get(store);
+        if (known == null) {
+            // Not while the map is held: a bean may be made for it, and do anything.
+            known = find(store, locked.method());
+            named.put(store, known);
+        }
+        return known;
     }
 
     private LockOperations find(String name, Method method) {
         try {
             return BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, LockOperations.class, name);
+        } catch (NoUniqueBeanDefinitionException e) {
+            throw new InvalidLockedMethodException(
+                    method,
+                    "its store is '" + name
+                            + "', but that is the name or qualifier of several beans of the type LockOperations: "
+                            + e.getBeanNamesFound(),
+                    "Give each a name and a qualifier of its own.");
         } catch (NoSuchBeanDefinitionException e) {
-            Map<String, LockOperations> candidates =
-                    new TreeMap<>(BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, LockOperations.class));
             throw new InvalidLockedMethodException(
                     method,
                     "its store is '" + name
                             + "', but no bean of the type LockOperations has that name or qualifier; there are "
-                            + candidates.keySet(),
-                    "Set johnny-locke.stores." + name + ".*, declare a bean with @Qualifier(\"" + name
-                            + "\"), or correct the name.");
+                            + List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, LockOperations.class)),
+                    "Correct the name, set johnny-locke.stores." + name + ".*, or declare a bean with @Qualifier(\""
+                            + name + "\").");
         }
     }
 }

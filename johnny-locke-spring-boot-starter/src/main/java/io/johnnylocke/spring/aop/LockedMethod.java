@@ -1,6 +1,5 @@
 package io.johnnylocke.spring.aop;
 
-import io.johnnylocke.LockOperations;
 import io.johnnylocke.LockOptions;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the parameter that receives the state
  * @param tokenIndex the index of the parameter that receives the fencing token, or -1 if there is none
  * @param transactions notices a rollback of the method's own transaction, or {@code null} if it has none
+ * @param apart whether its own transaction is none that was begun before it is called
  * @param busy what becomes of a call whose lock stays busy
  * @param execution how the method is run, by what it returns
  */
@@ -28,14 +28,17 @@ record LockedMethod(
         StateParameter state,
         int tokenIndex,
         @Nullable OwnTransactions transactions,
+        boolean apart,
         WhenBusy busy,
         Execution execution) {
 
     @Nullable
-    Object invoke(LockOperations locks, Invocation call) throws Throwable {
-        return condition == null || condition.holds(call)
-                ? execution.run(new LockedCall(this, locks, call))
-                : call.proceed(call.arguments());
+    Object invoke(LockBeans locks, TransactionCheck transactionCheck, Invocation call) throws Throwable {
+        if (condition != null && !condition.holds(call)) {
+            return call.proceed(call.arguments());
+        }
+        transactionCheck.check(this);
+        return execution.run(new LockedCall(this, locks.of(this), call));
     }
 
     /** Returns whether something is bound to the method's parameters. */

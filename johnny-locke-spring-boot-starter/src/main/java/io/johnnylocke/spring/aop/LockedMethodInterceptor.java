@@ -48,8 +48,7 @@ public final class LockedMethodInterceptor implements MethodInterceptor, SmartIn
         Object target = call.target();
         Class<?> targetClass = target == null ? call.method().getDeclaringClass() : target.getClass();
         LockedMethod locked = Objects.requireNonNull(methods.find(call.method(), targetClass));
-        transactions.check(locked);
-        return locked.invoke(locks.of(locked), call);
+        return locked.invoke(locks, transactions, call);
     }
 
     /** Checks that the stores that methods name are there. */

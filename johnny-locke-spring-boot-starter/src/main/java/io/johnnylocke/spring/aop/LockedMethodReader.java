@@ -8,6 +8,8 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -56,6 +58,7 @@ final class LockedMethodReader {
                     "its key names a parameter that is only known once the lock is held",
                     "Compose the key of the other parameters.");
         }
+        List<MergedAnnotation<?>> transactional = transactional(annotations, targetClass);
         LockedMethod locked = new LockedMethod(
                 method,
                 key,
@@ -64,7 +67,8 @@ final class LockedMethodReader {
                 options(method, targetClass, annotation),
                 state,
                 tokenIndex,
-                isTransactional(annotations, targetClass) ? transactions : null,
+                transactional.isEmpty() ? null : transactions,
+                transactional.stream().anyMatch(LockedMethodReader::isApart),
                 new BusyReader(method, targetClass, returned).read(annotation, state.index(), tokenIndex),
                 returned.execution());
         checkCondition(locked);
@@ -72,10 +76,29 @@ final class LockedMethodReader {
         return locked;
     }
 
-    private static boolean isTransactional(MergedAnnotations annotations, Class<?> targetClass) {
-        return Stream.of(annotations, MergedAnnotations.from(targetClass, SearchStrategy.TYPE_HIERARCHY))
-                .anyMatch(where -> where.isPresent("org.springframework.transaction.annotation.Transactional")
-                        || where.isPresent("jakarta.transaction.Transactional"));
+    /** Returns what says that the method is transactional: on itself or else on its class. */
+    private static List<MergedAnnotation<?>> transactional(MergedAnnotations annotations, Class<?> targetClass) {
+        List<MergedAnnotation<?>> own = transactional(annotations);
+        return own.isEmpty() ? transactional(MergedAnnotations.from(targetClass, SearchStrategy.TYPE_HIERARCHY)) : own;
+    }
+
+    private static List<MergedAnnotation<?>> transactional(MergedAnnotations annotations) {
+        List<MergedAnnotation<?>> found = new ArrayList<>();
+        for (String type : List.of(
+                "org.springframework.transaction.annotation.Transactional", "jakarta.transaction.Transactional")) {
+            MergedAnnotation<?> annotation = annotations.get(type);
+            if (annotation.isPresent()) {
+                found.add(annotation);
+            }
+        }
+        return found;
+    }
+
+    /** Returns whether the transaction is none that was begun before. */
+    private static boolean isApart(MergedAnnotation<?> transactional) {
+        return Stream.of("propagation", "value")
+                .map(attribute -> transactional.getValue(attribute).orElse("").toString())
+                .anyMatch(kind -> kind.equals("REQUIRES_NEW") || kind.equals("NOT_SUPPORTED"));
     }
 
     /** Without the lock the parameter would stay what the caller passes, and the state unread and unwritten. */
@@ -140,13 +163,16 @@ final class LockedMethodReader {
         String name = textOf(annotation.name());
         LockOptions options = LockOptions.defaults()
                 .priority(annotation.priority())
-                .name(
-                        name == null
-                                ? ClassUtils.getShortName(ClassUtils.getUserClass(targetClass)) + "." + method.getName()
-                                : name);
+                .name(name == null ? nameOf(ClassUtils.getUserClass(targetClass)) + "." + method.getName() : name);
         options = with(method, "timeout", annotation.timeout(), options, LockOptions::waitAtMost);
         options = with(method, "lease", annotation.lease(), options, LockOptions::lease);
         return with(method, "renew", annotation.renew(), options, LockOptions::renewUpTo);
+    }
+
+    /** Returns the simple name, which {@code Class} would ask the enclosing class for. */
+    private static String nameOf(Class<?> type) {
+        String name = ClassUtils.getShortName(type);
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     private LockOptions with(Method method, String attribute, String text, LockOptions options, Setting setting) {

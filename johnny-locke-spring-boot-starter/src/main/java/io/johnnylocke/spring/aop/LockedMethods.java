@@ -24,6 +24,8 @@ final class LockedMethods {
     private final LockedMethodReader reader;
     private final Map<Call, Optional<LockedMethod>> known = new ConcurrentHashMap<>();
 
+    private final Map<Class<?>, Boolean> proxied = new ConcurrentHashMap<>();
+
     LockedMethods(LockedMethodReader reader) {
         this.reader = reader;
     }
@@ -40,10 +42,16 @@ final class LockedMethods {
         return known.values().stream().flatMap(Optional::stream);
     }
 
+    /** Returns whether the class has locked methods, whose calls proxies are to see. */
     boolean isAnyIn(Class<?> targetClass) {
-        List<LockedMethod> found = in(targetClass);
-        SelfCalls.check(ClassUtils.getUserClass(targetClass), found);
-        return !found.isEmpty();
+        Boolean any = proxied.get(targetClass);
+        if (any == null) {
+            List<LockedMethod> found = in(targetClass);
+            SelfCalls.check(ClassUtils.getUserClass(targetClass), found);
+            any = !found.isEmpty();
+            proxied.put(targetClass, any);
+        }
+        return any;
     }
 
     /**
@@ -55,7 +63,9 @@ final class LockedMethods {
         if (AnnotationUtils.isCandidateClass(targetClass, DistributedLocked.class)) {
             for (Class<?> type : typesOf(targetClass)) {
                 for (Method method : ReflectionUtils.getAllDeclaredMethods(type)) {
-                    LockedMethod locked = method.isSynthetic() ? null : find(method, targetClass);
+                    LockedMethod locked = method.isSynthetic() || method.getDeclaringClass() == Object.class
+                            ? null
+                            : find(method, targetClass);
                     if (locked != null) {
                         found.add(locked);
                     }

@@ -160,6 +160,10 @@ final class MethodExpression {
                 what(expression.getAST()) + " cannot be evaluated: " + failure.getMessage(), failure);
     }
 
+    InvalidLockedMethodException mistake(String problem, String fix) {
+        return new InvalidLockedMethodException(method, problem, fix);
+    }
+
     /** Says which part of the expression of which method a node is. */
     String what(SpelNode node) {
         String part = node.equals(expression.getAST()) ? "The" : "'" + node.toStringAST() + "' in the";

@@ -44,16 +44,25 @@ final class OwnTransactions {
         }
     }
 
-    /** Returns what Spring calls the transaction of a method. */
+    /** Returns what Spring calls the transaction of a method. Others of the same name are called the same. */
     private static String nameOf(LockedMethod locked, @Nullable Object target) {
         Class<?> type = target == null ? locked.method().getDeclaringClass() : ClassUtils.getUserClass(target);
         return ClassUtils.getQualifiedMethodName(locked.method(), type);
     }
 
-    /** A transaction was rolled back by this thread. What it means that another one was, inside, is for the method to say. */
-    void rolledBack(String transaction) {
+    /** A transaction was begun by this thread: the first one of the name is the method's own. */
+    void begun(Object transaction, String name) {
         Call call = current.get();
-        if (call != null && call.transaction.equals(transaction)) {
+        if (call != null && call.transaction == null && call.name.equals(name)) {
+            call.transaction = transaction;
+        }
+    }
+
+    /** A transaction was rolled back by this thread. What it means that another one was, inside, is for the method to say. */
+    @SuppressWarnings("ReferenceEquality") // it is that very transaction, or another one
+    void rolledBack(Object transaction) {
+        Call call = current.get();
+        if (call != null && call.transaction == transaction) {
             call.rolledBack = true;
         }
     }
@@ -76,11 +85,12 @@ final class OwnTransactions {
 
     private static final class Call {
 
-        private final String transaction;
+        private final String name;
+        private @Nullable Object transaction;
         private boolean rolledBack;
 
-        Call(String transaction) {
-            this.transaction = transaction;
+        Call(String name) {
+            this.name = name;
         }
     }
 }

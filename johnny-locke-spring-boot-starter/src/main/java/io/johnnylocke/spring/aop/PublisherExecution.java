@@ -1,6 +1,7 @@
 package io.johnnylocke.spring.aop;
 
 import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.spring.aop.OwnTransactions.RolledBack;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -60,6 +61,7 @@ final class PublisherExecution implements Execution {
                         (held, failure) -> lock.fail(failure),
                         held -> lock.cancel())
                 .onErrorMap(lock::unwrapped)
+                .onErrorResume(RolledBack.class, rolledBack -> Mono.from(publisher(rolledBack::result)))
                 .onErrorResume(LockTimeoutException.class, busy -> Mono.from(busy(call, entered, busy)));
     }
 
@@ -73,6 +75,7 @@ final class PublisherExecution implements Execution {
                         (held, failure) -> lock.fail(failure),
                         held -> lock.cancel())
                 .onErrorMap(lock::unwrapped)
+                .onErrorResume(RolledBack.class, rolledBack -> publisher(rolledBack::result))
                 .onErrorResume(LockTimeoutException.class, busy -> busy(call, entered, busy));
     }
 
@@ -91,6 +94,12 @@ final class PublisherExecution implements Execution {
         return entered.isSo()
                 ? Mono.error(busy) // Of another lock, that the method itself waited for.
                 : publisher(() -> call.locked().busy().answer(call.invocation(), busy));
+    }
+
+    @Override
+    public Object immediately(@Nullable Object value) {
+        Publisher<Object> published = several ? Mono.empty() : Mono.justOrEmpty(value);
+        return adapter == null ? published : adapter.fromPublisher(published);
     }
 
     private interface Code {

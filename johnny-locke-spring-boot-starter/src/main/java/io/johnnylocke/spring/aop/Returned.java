@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -34,11 +35,15 @@ record Returned(ResolvableType value, boolean isSeveral, Execution execution) {
         if (raw == CompletionStage.class || raw == CompletableFuture.class) {
             return new Returned(type.getGeneric(), false, new StageExecution());
         }
-        if (Future.class.isAssignableFrom(raw) || CompletionStage.class.isAssignableFrom(raw)) {
+        if (Future.class.isAssignableFrom(raw)
+                || CompletionStage.class.isAssignableFrom(raw)
+                || Callable.class.isAssignableFrom(raw)
+                || is(raw, "org.springframework.web.context.request.async.DeferredResult")
+                || is(raw, "org.springframework.web.context.request.async.WebAsyncTask")) {
             throw new InvalidLockedMethodException(
                     method,
                     "it returns a " + raw.getSimpleName() + ", and when that completes cannot be told",
-                    "Return a CompletableFuture or a CompletionStage, or the result itself.");
+                    "Return a CompletableFuture, a CompletionStage, a Mono or a Flux, or the result itself.");
         }
         if (!isPublisher(raw)) {
             return new Returned(type, false, new BlockingExecution());
@@ -75,7 +80,14 @@ record Returned(ResolvableType value, boolean isSeveral, Execution execution) {
         }
     }
 
+    /** Most are none, and the registry is not asked about these, for it loads Reactor and whatever else there is. */
     private static boolean isPublisher(Class<?> type) {
+        if (type.isPrimitive()
+                || type.isRecord()
+                || type.isEnum()
+                || type.getName().startsWith("java.lang.")) {
+            return false;
+        }
         return is(type, "org.reactivestreams.Publisher")
                 || is(type, FLOW)
                 || (REACTOR && PublisherExecution.of(type) != null);

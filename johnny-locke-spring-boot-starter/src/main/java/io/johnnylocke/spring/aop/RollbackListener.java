@@ -22,14 +22,20 @@ public final class RollbackListener implements TransactionExecutionListener, Bea
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (bean instanceof ConfigurableTransactionManager manager) {
+        if (bean instanceof ConfigurableTransactionManager manager
+                && !manager.getTransactionExecutionListeners().contains(this)) {
             manager.addListener(this);
         }
         return bean;
     }
 
     @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
+        transactions.begun(transaction, transaction.getTransactionName());
+    }
+
+    @Override
     public void afterRollback(TransactionExecution transaction, @Nullable Throwable rollbackFailure) {
-        transactions.rolledBack(transaction.getTransactionName());
+        transactions.rolledBack(transaction);
     }
 }

@@ -3,6 +3,7 @@ package io.johnnylocke.spring.aop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +21,15 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Finds calls of locked methods by {@code this}, which pass the proxy by: the lock would not be taken, and the state be the null
- * that is passed for it. Only what is certain is found: such a null must be the last argument, and nothing in the calling method
- * may be another object of the class.
+ * that is passed for it. Only what is certain is found: {@code this}, then arguments that are variables and constants, then null
+ * for the state or zero for the token, with no branch in between.
  */
 final class SelfCalls {
 
     private static final Logger log = LoggerFactory.getLogger(SelfCalls.class);
 
     private final Class<?> type;
-    private final Map<String, Method> bound = new HashMap<>();
+    private final Map<String, LockedMethod> bound = new HashMap<>();
 
     private SelfCalls(Class<?> type) {
         this.type = type;
@@ -40,7 +41,7 @@ final class SelfCalls {
         for (LockedMethod locked : methods) {
             int last = locked.method().getParameterCount() - 1;
             if (last >= 0 && (locked.state().index() == last || locked.tokenIndex() == last)) {
-                calls.bound.put(locked.method().getName() + Type.getMethodDescriptor(locked.method()), locked.method());
+                calls.bound.put(locked.method().getName() + Type.getMethodDescriptor(locked.method()), locked);
             }
         }
         if (!calls.bound.isEmpty()) {
@@ -72,20 +73,24 @@ final class SelfCalls {
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
-            return descriptor.contains(Type.getDescriptor(type)) ? null : new Code(name);
+            return (access & Opcodes.ACC_STATIC) == 0 ? new Code(name) : null;
         }
     }
 
-    /** The code of a method. */
+    /** What an instruction pushes that only pushes. */
+    private enum Push {
+        THIS,
+        NULL,
+        ZERO,
+        OTHER
+    }
+
+    /** The code of a method: what was pushed, one after the other, before a call. */
     private final class Code extends MethodVisitor {
 
         private final String caller;
-        private final String owner = Type.getInternalName(type);
-        private boolean nothingIsLast;
-        private boolean hasAnother;
+        private final List<Push> pushed = new ArrayList<>();
         private int line;
-        private @Nullable Method called;
-        private int calledInLine;
 
         Code(String caller) {
             super(Opcodes.ASM9);
@@ -99,70 +104,91 @@ final class SelfCalls {
 
         @Override
         public void visitInsn(int opcode) {
-            nothingIsLast = opcode == Opcodes.ACONST_NULL || opcode == Opcodes.ICONST_0 || opcode == Opcodes.LCONST_0;
-        }
-
-        @Override
-        public void visitMethodInsn(
-                int opcode, String methodOwner, String name, String descriptor, boolean isInterface) {
-            Method method = methodOwner.equals(owner) ? bound.get(name + descriptor) : null;
-            if (method != null && nothingIsLast && called == null) {
-                called = method;
-                calledInLine = line;
+            if (opcode == Opcodes.ACONST_NULL) {
+                pushed.add(Push.NULL);
+            } else if (opcode == Opcodes.LCONST_0) {
+                pushed.add(Push.ZERO);
+            } else if (opcode <= Opcodes.DCONST_1) {
+                pushed.add(Push.OTHER);
+            } else {
+                pushed.clear();
             }
-            hasAnother |= Type.getReturnType(descriptor).equals(Type.getType(type));
-            nothingIsLast = methodOwner.equals("java/util/Optional") && name.equals("empty");
-        }
-
-        @Override
-        public void visitFieldInsn(int opcode, String fieldOwner, String name, String descriptor) {
-            hasAnother |= descriptor.equals(Type.getDescriptor(type));
-            nothingIsLast = false;
-        }
-
-        @Override
-        public void visitTypeInsn(int opcode, String typeName) {
-            hasAnother |= typeName.equals(owner);
         }
 
         @Override
         public void visitVarInsn(int opcode, int index) {
-            nothingIsLast = false;
-        }
-
-        @Override
-        public void visitIntInsn(int opcode, int operand) {
-            nothingIsLast = false;
+            if (opcode > Opcodes.ALOAD) {
+                pushed.clear();
+            } else {
+                pushed.add(opcode == Opcodes.ALOAD && index == 0 ? Push.THIS : Push.OTHER);
+            }
         }
 
         @Override
         public void visitLdcInsn(Object value) {
-            nothingIsLast = false;
+            pushed.add(Push.OTHER);
+        }
+
+        @Override
+        public void visitIntInsn(int opcode, int operand) {
+            pushed.add(Push.OTHER);
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            LockedMethod locked = owner.equals(Type.getInternalName(type)) ? bound.get(name + descriptor) : null;
+            if (locked != null && isCertain(locked)) {
+                throw mistake(locked.method());
+            }
+            pushed.clear();
+        }
+
+        private boolean isCertain(LockedMethod locked) {
+            int parameters = locked.method().getParameterCount();
+            int receiver = pushed.size() - 1 - parameters;
+            Push nothing = locked.tokenIndex() == parameters - 1 ? Push.ZERO : Push.NULL;
+            return receiver >= 0 && pushed.get(receiver) == Push.THIS && pushed.get(pushed.size() - 1) == nothing;
+        }
+
+        private InvalidLockedMethodException mistake(Method called) {
+            return new InvalidLockedMethodException(
+                    called,
+                    "it is called by " + caller + " of the same object" + (line > 0 ? " in line " + line : "")
+                            + ", past the proxy: without the lock, and without a state",
+                    "Call it through the bean: move one of the two methods to another bean, inject the bean into itself"
+                            + " (@Lazy), or use LockTemplate inside of " + caller
+                            + ". Or weave the class, with johnny-locke.aspect.mode=aspectj.");
+        }
+
+        @Override
+        public void visitLabel(Label label) {
+            pushed.clear(); // Of several ways that may lead here only one was seen.
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+            pushed.clear();
+        }
+
+        @Override
+        public void visitTypeInsn(int opcode, String typeName) {
+            pushed.clear();
         }
 
         @Override
         public void visitJumpInsn(int opcode, Label label) {
-            nothingIsLast = false;
+            pushed.clear();
+        }
+
+        @Override
+        public void visitIincInsn(int index, int increment) {
+            pushed.clear();
         }
 
         @Override
         public void visitInvokeDynamicInsn(
                 String name, String descriptor, Handle bootstrapMethod, Object... bootstrapArguments) {
-            nothingIsLast = false;
-        }
-
-        @Override
-        public void visitEnd() {
-            if (called != null && !hasAnother) {
-                throw new InvalidLockedMethodException(
-                        called,
-                        "it is called by " + caller + " of the same object"
-                                + (calledInLine > 0 ? " in line " + calledInLine : "")
-                                + ", past the proxy: without the lock, and without a state",
-                        "Call it through the bean: move one of the two methods to another bean, inject the bean into"
-                                + " itself (@Lazy), or use LockTemplate inside of " + caller
-                                + ". Or weave the class, with johnny-locke.aspect.mode=aspectj.");
-            }
+            pushed.clear();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.johnnylocke.spring.aop;
 
 import io.johnnylocke.LockTimeoutException;
+import io.johnnylocke.spring.aop.OwnTransactions.RolledBack;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,21 +15,26 @@ final class StageExecution implements Execution {
     @Override
     public Object run(LockedCall call) {
         Entered entered = new Entered();
+        CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
         AtomicReference<@Nullable Object> running = new AtomicReference<>();
         CompletableFuture<@Nullable Object> locked = call.locking().executeAsync(held -> {
             entered.now();
             CompletionStage<@Nullable Object> stage = stage(() -> call.proceed(held));
             running.set(stage);
+            if (answer.isCancelled()) {
+                cancel(stage);
+            }
             return stage.thenApply(result -> {
                 call.returned(held, result);
                 return result;
             });
         });
-        CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
         locked.whenComplete((result, failure) -> {
             if (failure instanceof LockTimeoutException busy && !entered.isSo()) {
                 stage(() -> call.locked().busy().answer(call.invocation(), busy))
                         .whenComplete((other, otherFailure) -> complete(answer, other, otherFailure));
+            } else if (failure instanceof RolledBack rolledBack) {
+                stage(rolledBack::result).whenComplete((own, ownFailure) -> complete(answer, own, ownFailure));
             } else {
                 complete(answer, result, failure);
             }
@@ -36,12 +42,21 @@ final class StageExecution implements Execution {
         answer.whenComplete((result, failure) -> {
             if (answer.isCancelled()) {
                 locked.cancel(false);
-                if (running.get() instanceof Future<?> future) {
-                    future.cancel(true);
-                }
+                cancel(running.get());
             }
         });
         return answer;
+    }
+
+    private static void cancel(@Nullable Object stage) {
+        if (stage instanceof Future<?> future) {
+            future.cancel(true);
+        }
+    }
+
+    @Override
+    public Object immediately(@Nullable Object value) {
+        return CompletableFuture.completedFuture(value);
     }
 
     private interface Code {

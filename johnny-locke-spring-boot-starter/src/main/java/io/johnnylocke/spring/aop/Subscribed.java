@@ -5,36 +5,45 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The lock of one subscription: held from the grant on until it is told to end. */
+/** The lock of one subscription: asked for by whoever subscribes to the grant, and held until it is told to end. */
 final class Subscribed {
 
+    private final Locking locking;
     private final CompletableFuture<Held> granted = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Object> work = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Object> over;
+    private volatile CompletableFuture<@Nullable Object> over = CompletableFuture.completedFuture(null);
 
-    /** Asks for the lock. */
     Subscribed(Locking locking) {
-        over = locking.executeAsync(
-                held -> granted.complete(held) ? work : CompletableFuture.failedFuture(cancelled()));
-        over.whenComplete((done, failure) -> {
-            if (failure != null) {
-                granted.completeExceptionally(failure);
-            }
-        });
-        granted.whenComplete((held, failure) -> {
-            if (granted.isCancelled()) {
-                over.cancel(false);
-            }
-        });
+        this.locking = locking;
+    }
+
+    /**
+     * Asks for the lock, and publishes what is held. Whoever cancels that waits no longer; a grant that crosses the cancellation
+     * is given back, whether it was published to the one who cancels or not.
+     */
+    Mono<Held> granted() {
+        return Mono.defer(() -> {
+                    over = locking.executeAsync(this::begin);
+                    over.whenComplete((done, failure) -> {
+                        if (failure != null) {
+                            granted.completeExceptionally(failure);
+                        }
+                    });
+                    return Mono.fromFuture(granted);
+                })
+                .doOnCancel(() -> {
+                    work.completeExceptionally(cancelled());
+                    over.cancel(false);
+                });
+    }
+
+    private CompletableFuture<@Nullable Object> begin(Held held) {
+        granted.complete(held);
+        return work;
     }
 
     private static CancellationException cancelled() {
         return new CancellationException("the subscription was cancelled");
-    }
-
-    /** Publishes what is held. Whoever cancels that waits no longer. */
-    Mono<Held> granted() {
-        return Mono.fromFuture(granted);
     }
 
     /** Writes what was set aside, and releases. */

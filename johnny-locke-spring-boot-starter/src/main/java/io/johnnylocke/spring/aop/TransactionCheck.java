@@ -27,6 +27,7 @@ final class TransactionCheck {
     void check(LockedMethod locked) {
         if (TRANSACTIONS
                 && policy != InsideTransaction.ALLOW
+                && !locked.apart()
                 && locked.execution() instanceof BlockingExecution
                 && Running.isActive()) {
             String message = "@DistributedLocked method " + InvalidLockedMethodException.describe(locked.method())

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
@@ -42,7 +43,7 @@ final class LockedMethodHints {
         registerState(method);
         for (String attribute : new String[] {"key", "condition"}) {
             for (String text : texts(annotation, attribute)) {
-                NamesInExpression names = NamesInExpression.of(beans.resolveEmbeddedValue(text));
+                NamesInExpression names = NamesInExpression.of(resolved(text));
                 registerParameters(method, names.parameters(method));
                 // On an interface they may have other names.
                 if (annotation.getSource() instanceof Method declared) {
@@ -53,6 +54,15 @@ final class LockedMethodHints {
         }
         for (String fallback : texts(annotation, "fallback")) {
             registerFallback(fallback);
+        }
+    }
+
+    /** Returns the text as it is if a placeholder in it is only known when the application runs. */
+    private @Nullable String resolved(String text) {
+        try {
+            return beans.resolveEmbeddedValue(text);
+        } catch (IllegalArgumentException e) {
+            return text;
         }
     }
 

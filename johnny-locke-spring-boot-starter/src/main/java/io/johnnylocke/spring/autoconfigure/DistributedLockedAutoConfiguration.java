@@ -6,7 +6,6 @@ import io.johnnylocke.spring.aop.InsideTransaction;
 import io.johnnylocke.spring.aop.LockedMethodInterceptor;
 import io.johnnylocke.spring.aop.RollbackListener;
 import io.johnnylocke.spring.aop.WovenLocks;
-import org.aspectj.lang.annotation.Aspect;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -15,15 +14,18 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.transaction.ConfigurableTransactionManager;
 
@@ -40,16 +42,14 @@ public final class DistributedLockedAutoConfiguration {
     @ConditionalOnMissingBean
     static LockedMethodInterceptor lockedMethodInterceptor(
             ConfigurableListableBeanFactory beans, Environment environment) {
-        Binder binder = Binder.get(environment);
-        return new LockedMethodInterceptor(
-                beans,
-                binder.bind(MODE, AdviceMode.class).orElse(AdviceMode.PROXY),
-                binder.bind("johnny-locke.aspect.inside-transaction", InsideTransaction.class)
-                        .orElse(InsideTransaction.WARN));
+        InsideTransaction insideTransaction = Binder.get(environment)
+                .bind("johnny-locke.aspect.inside-transaction", InsideTransaction.class)
+                .orElse(InsideTransaction.WARN);
+        return new LockedMethodInterceptor(beans, mode(environment), insideTransaction);
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = MODE, havingValue = "proxy", matchIfMissing = true)
+    @Conditional(ByProxies.class)
     @Import(AutoProxyRegistrar.class)
     static class Proxies {
 
@@ -77,14 +77,34 @@ public final class DistributedLockedAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = MODE, havingValue = "aspectj")
-    @ConditionalOnClass(Aspect.class)
+    @Conditional(ByWeaving.class)
     static class Weaving {
 
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static WovenLocks wovenLocks(LockedMethodInterceptor interceptor) {
             return new WovenLocks(interceptor);
+        }
+    }
+
+    /** The one place where the mode is read, so that there is no spelling with which nothing is locked. */
+    private static AdviceMode mode(Environment environment) {
+        return Binder.get(environment).bind(MODE, AdviceMode.class).orElse(AdviceMode.PROXY);
+    }
+
+    static final class ByProxies implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return mode(context.getEnvironment()) == AdviceMode.PROXY;
+        }
+    }
+
+    static final class ByWeaving implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return mode(context.getEnvironment()) == AdviceMode.ASPECTJ;
         }
     }
 

@@ -45,8 +45,13 @@ final class LockTemplateLifecycle implements SmartLifecycle {
     public void stop(Runnable callback) {
         running = false;
         stopping = CompletableFuture.allOf(templates()
-                .map(template -> CompletableFuture.runAsync(() -> close(template), LockTemplateLifecycle::onThread))
-                .toArray(CompletableFuture<?>[]::new));
+                        .map(template ->
+                                CompletableFuture.runAsync(() -> close(template), LockTemplateLifecycle::onThread))
+                        .toArray(CompletableFuture<?>[]::new))
+                .exceptionally(failure -> {
+                    log.error("Locks could not be given back", failure);
+                    return null;
+                });
         stopping.thenRun(callback);
     }
 

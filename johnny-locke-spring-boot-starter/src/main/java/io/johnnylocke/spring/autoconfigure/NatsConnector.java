@@ -87,7 +87,7 @@ final class NatsConnector implements NatsConnectionSource {
                     log.info("NATS can be reached");
                 }
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 String last = errors.last();
                 String why = NatsServers.withoutSecrets(e.getMessage() + (last == null ? "" : " (" + last + ")"));
                 obstacle = why;
@@ -130,6 +130,10 @@ final class NatsConnector implements NatsConnectionSource {
                         closed(made);
                     }
                 });
+                if (made.getStatus() == Connection.Status.CLOSED) {
+                    closed(made); // Before there was a listener to hear of it.
+                    return;
+                }
                 listeners.forEach(listener -> listener.accept(made));
                 return;
             }

@@ -181,7 +181,7 @@ class AttributesTest {
                     .isEqualTo("night");
             assertThat(options(context.getBean(LockedMethodInterceptor.class), "urgent")
                             .name())
-                    .isEqualTo("AttributesTest.Jobs.urgent");
+                    .isEqualTo("Jobs.urgent");
         });
     }
 

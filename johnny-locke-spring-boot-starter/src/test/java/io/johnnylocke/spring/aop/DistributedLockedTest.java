@@ -406,6 +406,23 @@ class DistributedLockedTest {
     }
 
     @Test
+    void aModeThatIsBlankOrSpeltInAnotherWayLocksAllTheSame() {
+        for (String mode : List.of("", "PROXY", "Proxy")) {
+            runner.withPropertyValues("johnny-locke.aspect.mode=" + mode).run(context -> {
+                context.getBean(Counters.class).increment("k", null);
+                assertThat(context.getBean(LockOperations.class).read("k", Integer.class))
+                        .contains(1);
+            });
+        }
+        runner.withPropertyValues("johnny-locke.aspect.mode=aspect-j")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidLockedMethodException.class)
+                        .hasMessageContaining("not woven"));
+    }
+
+    @Test
     void methodsAreLockedEvenWhereBootMakesNoProxies() {
         runner.withPropertyValues("spring.aop.auto=false").run(context -> {
             context.getBean(Counters.class).increment("k", null);

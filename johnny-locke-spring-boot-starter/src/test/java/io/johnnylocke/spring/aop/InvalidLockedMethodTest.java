@@ -12,6 +12,7 @@ import io.johnnylocke.spring.autoconfigure.JohnnyLockeAutoConfiguration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -250,6 +251,14 @@ class InvalidLockedMethodTest {
             return count == null ? 1 : count + 1;
         }
 
+        public Integer maybe(String id, Integer known) {
+            return method(id, known != null ? known : null);
+        }
+
+        public Integer ofOthers(String id, CallsInOtherWays[] others) {
+            return others[0].method(id, null);
+        }
+
         @DistributedLocked(key = "#id")
         public Integer underTheLock(String id, @LockState Integer count) {
             return method(id, method(id, count));
@@ -267,6 +276,18 @@ class InvalidLockedMethodTest {
             assertThat(bean.underTheLock("k", null)).isEqualTo(2);
             assertThat(bean.throughTheBean("k")).isEqualTo(3);
         });
+    }
+
+    public static class SumInAProjection {
+        @DistributedLocked(key = "#ids.!['order:' + #this]")
+        public void method(List<String> ids) {}
+    }
+
+    public static class RunsLater {
+        @DistributedLocked(key = "#id")
+        public Callable<Integer> method(String id) {
+            return () -> 1;
+        }
     }
 
     public static class CachedState {
@@ -366,6 +387,8 @@ class InvalidLockedMethodTest {
                 Arguments.of(SeveralStates.class, "returns several values", "LockHandle<java.lang.Integer>"),
                 Arguments.of(CallsItself.class, "called by sell of the same object in line", "inject the bean"),
                 Arguments.of(CallsItselfInALambda.class, "of the same object in line", "inject the bean"),
+                Arguments.of(SumInAProjection.class, "would have the text \"null\"", "concat"),
+                Arguments.of(RunsLater.class, "returns a Callable", "CompletableFuture"),
                 Arguments.of(CachedState.class, "a hit would write an old state back", "Remove @Cacheable"),
                 Arguments.of(CachedByHandle.class, "would never be hit", "key of the cache"),
                 Arguments.of(PrivateMethod.class, "private, final or static", "public"),

@@ -14,6 +14,7 @@ import io.johnnylocke.spring.OnBusy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,11 @@ class PublisherTest {
         @DistributedLocked(key = "#id", timeout = "0s", onBusy = OnBusy.SKIP)
         public Flux<Integer> skipping(String id) {
             return Flux.just(1);
+        }
+
+        @DistributedLocked(key = "#id", timeout = "0s", onBusy = OnBusy.SKIP)
+        public Mono<Optional<Integer>> skippingOptional(String id) {
+            return Mono.just(Optional.of(1));
         }
 
         @DistributedLocked(key = "#id", timeout = "0s", onBusy = OnBusy.FALLBACK, fallback = "busy")
@@ -179,6 +185,32 @@ class PublisherTest {
                 assertThat(next.state()).isEqualTo(1);
             }
             assertThat(jobs.calls()).isZero();
+        });
+    }
+
+    @Test
+    void aGrantThatCrossesACancellationIsGivenBack() {
+        run((jobs, locks) -> {
+            for (int i = 0; i < 2000; i++) {
+                Disposable subscription = jobs.pending("k", null).subscribe();
+                long until = System.nanoTime() + i % 200 * 1000L;
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                subscription.dispose();
+            }
+            jobs.pending("k", null).flux().takeUntilOther(Flux.empty()).blockLast(SOON);
+            await().until(() -> !isHeld(locks));
+        });
+    }
+
+    @Test
+    void aBusyMonoOfAnOptionalIsSkippedWithTheEmptyOne() {
+        run((jobs, locks) -> {
+            try (LockHandle<Integer> held = locks.acquire("k", Integer.class)) {
+                assertThat(jobs.skippingOptional("k").block(SOON)).isEmpty();
+                held.checkHeld();
+            }
         });
     }
 

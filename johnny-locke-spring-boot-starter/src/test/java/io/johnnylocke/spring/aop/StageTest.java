@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +25,19 @@ class StageTest {
     public static class Jobs {
 
         private final CompletableFuture<Integer> outcome = new CompletableFuture<>();
+        private final CountDownLatch begin = new CountDownLatch(1);
 
         public CompletableFuture<Integer> outcome() {
+            return outcome;
+        }
+
+        public void begin() {
+            begin.countDown();
+        }
+
+        @DistributedLocked(key = "#id")
+        public CompletableFuture<Integer> slowly(String id) throws InterruptedException {
+            begin.await();
             return outcome;
         }
 
@@ -125,6 +137,18 @@ class StageTest {
             await().until(() -> !isHeld(locks));
             assertThat(jobs.outcome()).isCancelled();
             assertThat(locks.read("k", Integer.class)).isEmpty();
+        });
+    }
+
+    @Test
+    void cancellingTheAnswerCancelsAStageThatIsReturnedLater() {
+        run((jobs, locks) -> {
+            CompletableFuture<Integer> answer = jobs.slowly("k");
+            await().until(() -> isHeld(locks));
+            answer.cancel(true);
+            jobs.begin();
+            await().until(() -> !isHeld(locks));
+            assertThat(jobs.outcome()).isCancelled();
         });
     }
 

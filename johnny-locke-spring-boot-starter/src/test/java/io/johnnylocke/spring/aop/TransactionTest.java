@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -44,9 +46,11 @@ class TransactionTest {
     public static class Accounts {
 
         private final JdbcClient jdbc;
+        private final ObjectProvider<Accounts> self;
 
-        Accounts(JdbcClient jdbc) {
+        Accounts(JdbcClient jdbc, ObjectProvider<Accounts> self) {
             this.jdbc = jdbc;
+            this.self = self;
             jdbc.sql("create table account (id varchar primary key, balance int)")
                     .update();
             jdbc.sql("insert into account values ('a', 0)").update();
@@ -71,6 +75,34 @@ class TransactionTest {
             }
             return deposits == null ? 1 : deposits + 1;
         }
+
+        @Transactional
+        @DistributedLocked(key = "#id")
+        public CompletableFuture<Integer> later(String id, boolean fails, @LockState @Nullable Integer deposits) {
+            TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
+            return fails
+                    ? CompletableFuture.failedFuture(new IllegalArgumentException("own"))
+                    : CompletableFuture.completedFuture(7);
+        }
+
+        @Transactional
+        @DistributedLocked(key = "#id")
+        public Integer inner(String id, @LockState @Nullable Integer deposits) {
+            assertThatThrownBy(() -> self.getObject().inner()).isInstanceOf(IllegalArgumentException.class);
+            return 1;
+        }
+
+        @Transactional(propagation = Propagation.REQUIRES_NEW)
+        public void inner() {
+            throw new IllegalArgumentException("inner");
+        }
+
+        @Transactional(propagation = Propagation.REQUIRES_NEW)
+        @DistributedLocked(key = "#id")
+        public void apart(String id) {}
+
+        @DistributedLocked(key = "#id", condition = "false")
+        public void never(String id) {}
 
         @DistributedLocked(key = "#id")
         public void lockedOnly(String id) {}
@@ -127,6 +159,25 @@ class TransactionTest {
     }
 
     @Test
+    void aStageWhoseTransactionIsMarkedForRollbackIsThatOfTheMethod() {
+        run((accounts, locks, transactions) -> {
+            assertThat(accounts.later("a", false, null).join()).isEqualTo(7);
+            assertThatThrownBy(() -> accounts.later("a", true, null).join())
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class);
+            assertThat(locks.read("a", Integer.class)).isEmpty();
+            assertThat(locks.inspect("a").isHeld()).isFalse();
+        });
+    }
+
+    @Test
+    void theRollbackOfAnotherTransactionOfTheSameNameIsNone() {
+        run((accounts, locks, transactions) -> {
+            assertThat(accounts.inner("a", null)).isEqualTo(1);
+            assertThat(locks.read("a", Integer.class)).contains(1);
+        });
+    }
+
+    @Test
     void aCallInsideOfATransactionIsWarnedOfOnce(CapturedOutput output) {
         run((accounts, locks, transactions) -> {
             accounts.lockedOnly("a");
@@ -148,6 +199,12 @@ class TransactionTest {
                             .hasMessageContaining(
                                     "Accounts.lockedOnly(String) is called inside of a running transaction");
                 },
+                "johnny-locke.aspect.inside-transaction=fail");
+        run(
+                (accounts, locks, transactions) -> transactions.executeWithoutResult(status -> {
+                    accounts.apart("a");
+                    accounts.never("a");
+                }),
                 "johnny-locke.aspect.inside-transaction=fail");
     }
 
