@@ -76,7 +76,7 @@ class ReadmeSamplesTest {
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(samples).hasSize(8);
+        assertThat(samples).hasSize(9);
         assertThat(blocks).containsExactlyElementsOf(samples);
     }
 
