@@ -89,8 +89,11 @@ final class AheadOfTime {
 
     /** Starts the application on a free port. */
     Running start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of("-Dspring.aot.enabled=true", StockApplication.class.getName(), "--server.port=0"));
+        List<String> command = new ArrayList<>(List.of(
+                "-Dspring.aot.enabled=true",
+                StockApplication.class.getName(),
+                "--server.port=0",
+                "--logging.level.root=INFO")); // A jar with tests of ours sets another level.
         command.addAll(List.of(arguments));
         Process process = fork("run", command);
         try {
